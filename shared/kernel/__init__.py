@@ -1,0 +1,1 @@
+"""Pure values: what every part of the house means by money, a month, an id, a refusal."""
