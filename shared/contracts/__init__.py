@@ -1,0 +1,1 @@
+"""Event promises: one module per publisher, nothing but what an event says."""
