@@ -1,0 +1,69 @@
+"""A service's database: where its transactions begin and end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from shared.contracts.event import Event
+from shared.store.outbox import write_outbox
+from shared.store.transaction import Transaction, utc_now
+
+
+class Database:
+    """One service's PostgreSQL database and the events it may announce from there.
+
+    `committed` is set after every commit that announced something: a relay in the same process need not poll for it.
+    """
+
+    def __init__(
+        self,
+        service: str,
+        url: str,
+        publishes: frozenset[type[Event]] = frozenset(),
+        *,
+        pool_size: int = 2,
+        max_overflow: int = 3,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self.service = service
+        self.url = url
+        self.committed = asyncio.Event()
+        self._publishes = publishes
+        self._clock = clock
+        self.engine: AsyncEngine = create_async_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=max_overflow,
+            pool_timeout=10,
+            connect_args={"server_settings": {"application_name": service, "jit": "off"}},
+        )
+
+    def begin(self, *, replaying: bool = False) -> Transaction:
+        """A transaction whose owner ends it by `commit` here and `close` on itself."""
+        return Transaction(self.engine, self._publishes, clock=self._clock, replaying=replaying)
+
+    async def commit(self, tx: Transaction) -> None:
+        """State and events become true together; then the relay is woken."""
+        announced = await write_outbox(tx, self.service)
+        await tx.commit()
+        if announced:
+            self.committed.set()
+
+    @asynccontextmanager
+    async def transaction(self, *, replaying: bool = False) -> AsyncIterator[Transaction]:
+        """A transaction that commits when the block ends well, and is undone otherwise."""
+        tx = self.begin(replaying=replaying)
+        try:
+            yield tx
+            await self.commit(tx)
+        finally:
+            await tx.close()
+
+    async def dispose(self) -> None:
+        """Close every pooled connection."""
+        await self.engine.dispose()

@@ -1,0 +1,171 @@
+"""The tables every service's database has: what the house itself needs to remember."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    func,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def new_metadata() -> MetaData:
+    """Metadata of one service's store, with names for constraints that migrations can rely on."""
+    return MetaData(naming_convention=NAMING)
+
+
+def _instant(name: str) -> Column[object]:
+    return Column(name, DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp())
+
+
+def _unsent_columns() -> tuple[Column[object], ...]:
+    return (
+        Column("event_id", Uuid, nullable=False, unique=True),
+        Column("shard", SmallInteger, nullable=False),
+        Column("topic", Text, nullable=False),
+        Column("key", Text, nullable=False),
+        Column("type", Text, nullable=False),
+        Column("sequence", BigInteger, nullable=False),
+        Column("headers", JSONB, nullable=False),
+        Column("payload", LargeBinary, nullable=False),
+    )
+
+
+def _kept_record_columns() -> tuple[Column[object], ...]:
+    return (
+        Column("topic", Text, nullable=False),
+        Column("partition", Integer, nullable=False),
+        Column("offset", BigInteger, nullable=False),
+        Column("key", Text, nullable=False),
+        Column("type", Text, nullable=False),
+        Column("headers", JSONB, nullable=False),
+        Column("value", LargeBinary, nullable=False),
+    )
+
+
+def _add_outgoing(metadata: MetaData) -> None:
+    Table(
+        "outbox",
+        metadata,
+        Column("seq", BigInteger, Identity(always=True), primary_key=True),
+        *_unsent_columns(),
+        _instant("created_at"),
+        Index(None, "shard", "seq"),
+    )
+    Table(
+        "outbox_quarantine",
+        metadata,
+        Column("seq", BigInteger, primary_key=True, autoincrement=False),
+        *_unsent_columns(),
+        Column("created_at", DateTime(timezone=True), nullable=False),
+        Column("error", Text, nullable=False),
+        _instant("quarantined_at"),
+        Index(None, "topic", "key"),
+    )
+    Table(
+        "event_sequence",
+        metadata,
+        Column("topic", Text),
+        Column("key", Text),
+        Column("last", BigInteger, nullable=False),
+        PrimaryKeyConstraint("topic", "key"),
+    )
+
+
+def _add_incoming(metadata: MetaData) -> None:
+    Table(
+        "inbox",
+        metadata,
+        Column("event_id", Uuid, primary_key=True),
+        _instant("processed_at"),
+        Index(None, "processed_at", postgresql_using="brin"),
+    )
+    Table(
+        "consumer_progress",
+        metadata,
+        Column("topic", Text),
+        Column("partition", Integer),
+        Column("next_offset", BigInteger, nullable=False),
+        PrimaryKeyConstraint("topic", "partition"),
+    )
+    Table(
+        "dead_letter",
+        metadata,
+        Column("event_id", Uuid, primary_key=True),
+        *_kept_record_columns(),
+        Column("error", Text, nullable=False),
+        Column("attempts", Integer, nullable=False),
+        _instant("failed_at"),
+        Index(None, "topic", "key"),
+    )
+    Table(
+        "parked",
+        metadata,
+        Column("seq", BigInteger, Identity(always=True), primary_key=True),
+        Column("event_id", Uuid, nullable=False),
+        *_kept_record_columns(),
+        _instant("parked_at"),
+        Index(None, "topic", "key"),
+        UniqueConstraint("event_id"),
+    )
+    Table(
+        "waiting",
+        metadata,
+        Column("awaited_kind", Text),
+        Column("awaited_id", Text),
+        Column("subject_kind", Text),
+        Column("subject_id", Text),
+        _instant("since"),
+        PrimaryKeyConstraint("awaited_kind", "awaited_id", "subject_kind", "subject_id"),
+    )
+
+
+def _add_edge(metadata: MetaData) -> None:
+    Table(
+        "idempotency",
+        metadata,
+        Column("principal", Text),
+        Column("key", Text),
+        Column("fingerprint", Text, nullable=False),
+        Column("status", Integer, nullable=False),
+        Column("headers", JSONB, nullable=False),
+        Column("body", LargeBinary, nullable=False),
+        _instant("created_at"),
+        PrimaryKeyConstraint("principal", "key"),
+        Index(None, "created_at"),
+    )
+    Table(
+        "company",
+        metadata,
+        Column("zone", Text, nullable=False),
+        Column("currency", Text, nullable=False),
+        _instant("settled_at"),
+        PrimaryKeyConstraint("zone", "currency"),
+    )
+
+
+def house_tables(metadata: MetaData) -> MetaData:
+    """Add outbox, inbox, positions, dead letters, waiting facts, idempotency answers and the company's settings."""
+    _add_outgoing(metadata)
+    _add_incoming(metadata)
+    _add_edge(metadata)
+    return metadata
