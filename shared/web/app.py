@@ -1,0 +1,46 @@
+"""A service's HTTP application, put together the same way everywhere."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from fastapi import APIRouter, FastAPI
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from shared.kernel.company import Company
+from shared.store.database import Database
+from shared.store.transaction import utc_now
+from shared.web.health import router as health
+from shared.web.identity import InternalVerifier
+from shared.web.problems import Problem, install_problems
+
+_REFUSALS: dict[int | str, dict[str, object]] = {
+    status: {"model": Problem, "content": {"application/problem+json": {}}} for status in (401, 403, 404, 409, 422)
+}
+
+
+async def _always(_connection: AsyncConnection) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """What a service's requests stand on; `migrated` is a probe handed in by whoever starts the process."""
+
+    database: Database
+    verifier: InternalVerifier
+    company: Company
+    clock: Callable[[], datetime] = utc_now
+    migrated: Callable[[AsyncConnection], Awaitable[bool]] = _always
+    draining: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+def service_app(service: str, routers: Sequence[APIRouter], runtime: Runtime) -> FastAPI:
+    """The application of one service: its resources, health, metrics and problems."""
+    app = FastAPI(title=f"salesops {service}", version="1", docs_url=None, redoc_url=None, responses=dict(_REFUSALS))
+    app.state.runtime = runtime
+    for router in (*routers, health):
+        app.include_router(router)
+    install_problems(app)
+    return app

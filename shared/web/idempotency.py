@@ -1,0 +1,70 @@
+"""Idempotency-Key: a write that was answered once is answered the same way again, from the same commit."""
+
+import hashlib
+import json
+from http import HTTPStatus
+
+from fastapi import Request, Response
+from sqlalchemy import text
+
+from shared.kernel.errors import Conflict, Invalid
+from shared.store.transaction import Transaction
+from shared.web.identity import Principal
+
+HEADER = "idempotency-key"
+_LONGEST = 255
+_KEPT_HEADERS = ("content-type", "location", "etag")
+
+_LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:principal || chr(31) || :key, 0))")
+_FIND = text("SELECT fingerprint, status, headers, body FROM idempotency WHERE principal = :principal AND key = :key")
+_KEEP = text("""
+    INSERT INTO idempotency (principal, key, fingerprint, status, headers, body)
+    VALUES (:principal, :key, :fingerprint, :status, CAST(:headers AS jsonb), :body)
+""")
+
+
+class RequestInProgress(Conflict):
+    """The first request with this key has not been answered yet."""
+
+
+class IdempotencyKeyReused(Invalid):
+    """The key was used for another request."""
+
+
+async def answered_before(tx: Transaction, request: Request, principal: Principal, key: str) -> Response | None:
+    """The committed answer to the first request with this key, if there was one."""
+    if len(key) > _LONGEST:
+        raise Invalid(f"an idempotency key has at most {_LONGEST} characters", field="Idempotency-Key")
+    names = {"principal": principal.subject, "key": key}
+    if not await tx.scalar(_LOCK, names):
+        raise RequestInProgress("the first request with this idempotency key is still running")
+    row = (await tx.execute(_FIND, names)).first()
+    if row is None:
+        return None
+    if row.fingerprint != await fingerprint(request):
+        raise IdempotencyKeyReused("this idempotency key was used for another request", field="Idempotency-Key")
+    return Response(bytes(row.body), status_code=row.status, headers={**row.headers, "idempotency-replayed": "true"})
+
+
+async def keep_answer(tx: Transaction, request: Request, principal: Principal, key: str, response: Response) -> None:
+    """Keep a successful answer with the business transaction; refusals are decided anew each time."""
+    if response.status_code >= HTTPStatus.BAD_REQUEST:
+        return
+    headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
+    await tx.execute(
+        _KEEP,
+        {
+            "principal": principal.subject,
+            "key": key,
+            "fingerprint": await fingerprint(request),
+            "status": response.status_code,
+            "headers": json.dumps(headers),
+            "body": bytes(response.body),
+        },
+    )
+
+
+async def fingerprint(request: Request) -> str:
+    """What makes two requests the same: method, path, query and body."""
+    head = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
+    return hashlib.sha256(head + await request.body()).hexdigest()

@@ -1,0 +1,93 @@
+"""A service small enough to see the edge at work."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+import httpx
+import pytest
+from fastapi import FastAPI, Query
+from pydantic import BaseModel, Field
+from sqlalchemy import Column, Integer, Table, Text, select
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from shared.kernel.company import Company
+from shared.kernel.errors import Conflict, ReferenceNotKnownYet
+from shared.store.database import Database
+from shared.store.house import house_tables, new_metadata
+from shared.store.transaction import utc_now
+from shared.web.access import Permission, Role
+from shared.web.app import Runtime, service_app
+from shared.web.dependencies import Tx
+from shared.web.identity import InternalVerifier, Principal, mint_internal_token
+from shared.web.router import Router
+from tests.kit.house import KEY
+from tests.kit.postgres import scratch_database, url_of
+
+METADATA = house_tables(new_metadata())
+NOTES = Table("notes", METADATA, Column("id", Integer, primary_key=True), Column("text", Text, unique=True))
+
+router = Router(tags=["notes"])
+
+
+class NoteTooLoud(Conflict):
+    """A note in capitals."""
+
+
+class NoteRequest(BaseModel):
+    text: str = Field(max_length=20)
+
+
+class NoteResponse(BaseModel):
+    id: int
+    text: str
+
+
+@router.post("/notes", permission=Permission.WRITE_ACCOUNTS, status_code=201)
+async def write(body: NoteRequest, tx: Tx) -> NoteResponse:
+    """Write first and refuse afterwards, so that a refusal has something to undo."""
+    identity = await tx.scalar(NOTES.insert().values(text=body.text).returning(NOTES.c.id))
+    if body.text.isupper():
+        raise NoteTooLoud("no shouting", field="text")
+    if body.text == "missing":
+        raise ReferenceNotKnownYet("member", "anna", field="text")
+    return NoteResponse(id=identity, text=body.text)
+
+
+@router.get("/notes", permission=Permission.READ_ACCOUNTS)
+async def read(tx: Tx, first: Annotated[int, Query(ge=1)] = 10) -> list[NoteResponse]:
+    """All notes."""
+    rows = await tx.rows(select(NOTES).order_by(NOTES.c.id).limit(first))
+    return [NoteResponse(id=row.id, text=row.text) for row in rows]
+
+
+class Edge:
+    """The small service and its callers."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self.app = app
+
+    def client(self, role: Role = Role.SALES_OPS, **headers: str) -> httpx.AsyncClient:
+        token = mint_internal_token(KEY, Principal(f"user:{role}", frozenset({role})), "notes", utc_now())
+        return httpx.AsyncClient(
+            transport=httpx.ASGITransport(self.app),
+            base_url="http://test",
+            headers={"authorization": f"Bearer {token}", **headers},
+        )
+
+    async def texts(self) -> list[Any]:
+        async with self.client() as client:
+            return [note["text"] for note in (await client.get("/v1/notes")).json()]
+
+
+@pytest.fixture
+async def edge(postgres: str) -> AsyncIterator[Edge]:
+    async with scratch_database(postgres) as name:
+        engine = create_async_engine(url_of(postgres, name), poolclass=NullPool)
+        async with engine.begin() as connection:
+            await connection.run_sync(METADATA.create_all)
+        await engine.dispose()
+        database = Database("notes", url_of(postgres, name))
+        verifier = InternalVerifier([KEY.public_key()], "notes", utc_now)
+        yield Edge(service_app("notes", (router,), Runtime(database, verifier, Company())))
+        await database.dispose()
