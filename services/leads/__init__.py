@@ -1,0 +1,1 @@
+"""Leads: captured, compared, scored, handed to whoever follows up, and turned into opportunities."""

@@ -1,0 +1,1 @@
+"""Leads over HTTP, one file per resource."""

@@ -1,0 +1,1 @@
+"""The rules of leads: what they mean, how promising they are, whose turn it is."""

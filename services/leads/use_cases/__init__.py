@@ -1,0 +1,1 @@
+"""What can be done with leads, one verb per file."""

@@ -1,0 +1,1 @@
+"""People: the sales organisation, its members and teams, on any day."""

@@ -1,0 +1,1 @@
+"""The rules of the organisation: who belongs where, from which day on."""

@@ -1,0 +1,1 @@
+"""Rows of the organisation and its dated history."""
