@@ -1,0 +1,1 @@
+"""Pipeline's resources over HTTP."""

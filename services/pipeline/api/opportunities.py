@@ -1,0 +1,264 @@
+"""Opportunities over HTTP: opened, read, moved."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Query, Response
+from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
+
+from services.pipeline import queries
+from services.pipeline.api.fields import Name, Sentence, expected_version, tell_version
+from services.pipeline.domain.filters import Filters
+from services.pipeline.domain.opportunity import Opportunity, Status
+from services.pipeline.domain.trace import RecordedEntry, Step
+from services.pipeline.queries import OpportunityView
+from services.pipeline.use_cases.move_opportunity import MoveOpportunity, move_opportunity
+from services.pipeline.use_cases.name_account import NameAccount, name_account
+from services.pipeline.use_cases.open_opportunities import OpenOpportunity, open_opportunities
+from shared.web.access import Permission
+from shared.web.bulk import BulkRequest, BulkResponse, answer_bulk
+from shared.web.dependencies import CompanyOf, RowScope, Today, Tx
+from shared.web.money import MoneyModel, NonNegativeMoney
+from shared.web.pages import Page, PageQuery, page_of
+from shared.web.router import Router
+
+router = Router(tags=["opportunities"])
+
+
+def not_both(value: str | None, info: ValidationInfo) -> str | None:
+    """A record is named by its id or by its external id."""
+    by_id = str(info.field_name).replace("_external_id", "_id")
+    if value is not None and info.data.get(by_id) is not None:
+        raise ValueError(f"{by_id} is given too")
+    return value
+
+
+class OpportunityRequest(BaseModel):
+    """A new opportunity. `won_on`, or `lost_on` and `reason`, close it at once, as the single calls would."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    external_id: Name | None = None
+    account_id: UUID | None = None
+    account_external_id: Name | None = None
+    product_id: UUID | None = None
+    product_external_id: Name | None = None
+    owner_id: UUID | None = None
+    owner_external_id: Name | None = None
+    pipeline_id: UUID | None = None
+    pipeline_external_id: Name | None = None
+    partner_id: UUID | None = None
+    stage: Name | None = None
+    amount: NonNegativeMoney
+    opened_on: date
+    expected_close_on: date | None = None
+    source: Name | None = None
+    won_on: date | None = None
+    lost_on: date | None = None
+    reason: Sentence | None = None
+    competitor: Name | None = None
+
+    _named_once = field_validator(
+        "account_external_id", "product_external_id", "owner_external_id", "pipeline_external_id"
+    )(not_both)
+
+    def command(self) -> OpenOpportunity:
+        """What is asked for."""
+        return OpenOpportunity(
+            product=self.product_id or self.product_external_id,
+            owner=self.owner_id or self.owner_external_id,
+            account=self.account_id or self.account_external_id,
+            pipeline=self.pipeline_id or self.pipeline_external_id,
+            amount=self.amount.value,
+            opened_on=self.opened_on,
+            external_id=self.external_id,
+            partner_id=self.partner_id,
+            stage=self.stage,
+            expected_close_on=self.expected_close_on,
+            source=self.source,
+            won_on=self.won_on,
+            lost_on=self.lost_on,
+            reason=self.reason,
+            competitor=self.competitor,
+        )
+
+
+class MoveRequest(BaseModel):
+    """The next stage is free; skipping and going back need a reason as `override`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    stage: Name
+    effective_on: date | None = None
+    override: Sentence | None = None
+
+
+class AccountNaming(BaseModel):
+    """Which customer an open opportunity is about."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    account_id: UUID
+
+
+class OpportunityResponse(BaseModel):
+    """An opportunity; `stage` stays the last open one after closing, and a refund leaves `status` won."""
+
+    id: UUID
+    external_id: str
+    account_id: UUID | None
+    product_id: UUID
+    owner_id: UUID
+    partner_id: UUID | None
+    lead_id: UUID | None
+    pipeline_id: UUID
+    status: Status
+    stage: str
+    amount: MoneyModel
+    refunded: MoneyModel
+    opened_on: date
+    expected_close_on: date | None
+    closed_on: date | None
+    source: str | None
+    lost_reason: str | None
+    competitor: str | None
+
+    @classmethod
+    def of(cls, opportunity: Opportunity) -> "OpportunityResponse":
+        """Show an opportunity."""
+        return cls(**_shown(opportunity))
+
+
+class OpportunityDetail(OpportunityResponse):
+    """One opportunity by itself: also the partner whose protected claim it runs into, if any."""
+
+    protected_for_partner_id: UUID | None
+
+    @classmethod
+    def seen(cls, view: OpportunityView) -> "OpportunityDetail":
+        """Show an opportunity and its conflict."""
+        return cls(**_shown(view.opportunity), protected_for_partner_id=view.protected_for_partner_id)
+
+
+def _shown(opportunity: Opportunity) -> dict[str, object]:
+    plain = {name: getattr(opportunity, name) for name in OpportunityResponse.model_fields}
+    return plain | {"amount": MoneyModel.of(opportunity.amount), "refunded": MoneyModel.of(opportunity.refunded)}
+
+
+class EntryResponse(BaseModel):
+    """One thing that happened to an opportunity, when it held and when it was recorded."""
+
+    id: UUID
+    number: int
+    step: Step
+    stage_left: str | None
+    stage: str
+    effective_on: date
+    amount: MoneyModel
+    reason: str | None
+    recorded_at: datetime
+
+    @classmethod
+    def of(cls, recorded: RecordedEntry) -> "EntryResponse":
+        """Show an entry."""
+        entry = recorded.entry
+        return cls(
+            id=entry.id,
+            number=entry.number,
+            step=entry.step,
+            stage_left=entry.stage_left,
+            stage=entry.stage,
+            effective_on=entry.effective_on,
+            amount=MoneyModel.of(entry.amount),
+            reason=entry.reason,
+            recorded_at=recorded.recorded_at,
+        )
+
+
+class History(BaseModel):
+    """The whole trace of one opportunity: a handful of entries, so it has no pages."""
+
+    items: list[EntryResponse]
+    next_cursor: None = None
+
+
+@router.post("/opportunities", permission=Permission.WORK_OPPORTUNITIES, status_code=201)
+async def open_one(
+    body: OpportunityRequest, tx: Tx, today: Today, company: CompanyOf, scope: RowScope
+) -> OpportunityResponse:
+    """Open an opportunity; the same external id and body again answers the same opportunity."""
+    commands = [body.command()]
+    (outcome,) = await open_opportunities(tx, commands, today=today, currency=company.currency, scope=scope)
+    view = await queries.opportunity(tx, outcome.unwrap(), scope, today=today)
+    return OpportunityResponse.of(view.opportunity)
+
+
+@router.post("/opportunities/bulk", permission=Permission.WORK_OPPORTUNITIES)
+async def open_many(
+    body: BulkRequest[OpportunityRequest], tx: Tx, today: Today, company: CompanyOf, scope: RowScope
+) -> BulkResponse:
+    """Open many opportunities at once, each with the outcome it may bring."""
+    return await answer_bulk(
+        body,
+        OpportunityRequest.command,
+        lambda commands: open_opportunities(tx, commands, today=today, currency=company.currency, scope=scope),
+    )
+
+
+@router.get("/opportunities", permission=Permission.READ_OPPORTUNITIES)
+async def list_opportunities(
+    tx: Tx,
+    scope: RowScope,
+    page: PageQuery,
+    status: Annotated[Status | None, Query()] = None,
+    owner_id: Annotated[UUID | None, Query()] = None,
+    account_id: Annotated[UUID | None, Query()] = None,
+) -> Page[OpportunityResponse]:
+    """The opportunities within the caller's sight."""
+    filters = Filters(status, owner_id, account_id)
+    found = await queries.opportunities(tx, scope, filters, after=page.after, limit=page.fetch)
+    return page_of(found, page, OpportunityResponse.of)
+
+
+@router.get("/opportunities/{opportunity_id}", permission=Permission.READ_OPPORTUNITIES)
+async def show(opportunity_id: UUID, tx: Tx, today: Today, scope: RowScope, response: Response) -> OpportunityDetail:
+    """One opportunity, its version as ETag."""
+    view = await queries.opportunity(tx, opportunity_id, scope, today=today)
+    tell_version(response, view.opportunity.version)
+    return OpportunityDetail.seen(view)
+
+
+@router.get("/opportunities/{opportunity_id}/history", permission=Permission.READ_OPPORTUNITIES)
+async def show_history(opportunity_id: UUID, tx: Tx, scope: RowScope) -> History:
+    """Everything that happened to one opportunity, in the order it was recorded."""
+    return History(items=[EntryResponse.of(entry) for entry in await queries.history(tx, opportunity_id, scope)])
+
+
+@router.patch("/opportunities/{opportunity_id}", permission=Permission.WORK_OPPORTUNITIES)
+async def name_the_account(
+    opportunity_id: UUID,
+    body: AccountNaming,
+    tx: Tx,
+    today: Today,
+    scope: RowScope,
+    response: Response,
+    version: Annotated[int | None, Depends(expected_version)],
+) -> OpportunityResponse:
+    """Say which customer an open opportunity is about; If-Match guards against a change in between."""
+    command = NameAccount(opportunity_id=opportunity_id, account=body.account_id, expected_version=version)
+    named = await name_account(tx, command, today=today, scope=scope)
+    tell_version(response, named.version)
+    return OpportunityResponse.of(named)
+
+
+@router.post("/opportunities/{opportunity_id}/move", permission=Permission.WORK_OPPORTUNITIES)
+async def move(opportunity_id: UUID, body: MoveRequest, tx: Tx, today: Today, scope: RowScope) -> OpportunityResponse:
+    """Enter another open stage."""
+    command = MoveOpportunity(
+        opportunity_id=opportunity_id,
+        stage=body.stage,
+        effective_on=body.effective_on or today,
+        override=body.override,
+    )
+    return OpportunityResponse.of(await move_opportunity(tx, command, today=today, scope=scope))

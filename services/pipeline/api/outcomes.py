@@ -1,0 +1,138 @@
+"""How opportunities end over HTTP: won, lost, refunded, reopened, corrected."""
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, field_validator
+
+from services.pipeline.api.fields import Name, Sentence
+from services.pipeline.api.opportunities import OpportunityResponse, not_both
+from services.pipeline.use_cases.correct_deal import CorrectDeal, correct_deal
+from services.pipeline.use_cases.lose_deal import LoseDeal, lose_deal
+from services.pipeline.use_cases.refund_deal import RefundDeal, refund_deal
+from services.pipeline.use_cases.reopen_deal import ReopenDeal, reopen_deal
+from services.pipeline.use_cases.win_deal import WinDeal, win_deal
+from shared.web.access import Permission
+from shared.web.dependencies import Caller, RowScope, Today, Tx
+from shared.web.money import MoneyModel, NonNegativeMoney
+from shared.web.router import Router
+
+router = Router(tags=["opportunities"])
+
+
+class WinRequest(BaseModel):
+    """Won today at the expected amount, unless said otherwise."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    amount: NonNegativeMoney | None = None
+    won_on: date | None = None
+
+
+class LossRequest(BaseModel):
+    """Lost today, unless said otherwise; a loss says why."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Sentence
+    lost_on: date | None = None
+    competitor: Name | None = None
+
+
+class RefundRequest(BaseModel):
+    """Paid back today, unless said otherwise; without an amount all that is left."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Sentence
+    amount: MoneyModel | None = None
+    refunded_on: date | None = None
+
+
+class ReopeningRequest(BaseModel):
+    """Open again from today on, unless said otherwise."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Sentence
+    reopened_on: date | None = None
+
+
+class CorrectionRequest(BaseModel):
+    """What was wrong from the start and is right now; what is not named stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Sentence
+    amount: NonNegativeMoney | None = None
+    won_on: date | None = None
+    owner_id: UUID | None = None
+    owner_external_id: Name | None = None
+    account_id: UUID | None = None
+    account_external_id: Name | None = None
+
+    _named_once = field_validator("account_external_id", "owner_external_id")(not_both)
+
+
+@router.post("/opportunities/{opportunity_id}/win", permission=Permission.WORK_OPPORTUNITIES)
+async def win(
+    opportunity_id: UUID, tx: Tx, today: Today, scope: RowScope, body: WinRequest | None = None
+) -> OpportunityResponse:
+    """Close an open opportunity as won."""
+    asked = body or WinRequest()
+    amount = asked.amount.value if asked.amount else None
+    command = WinDeal(opportunity_id=opportunity_id, won_on=asked.won_on or today, amount=amount)
+    return OpportunityResponse.of(await win_deal(tx, command, today=today, scope=scope))
+
+
+@router.post("/opportunities/{opportunity_id}/lose", permission=Permission.WORK_OPPORTUNITIES)
+async def lose(opportunity_id: UUID, body: LossRequest, tx: Tx, today: Today, scope: RowScope) -> OpportunityResponse:
+    """Close an open opportunity as lost."""
+    command = LoseDeal(
+        opportunity_id=opportunity_id,
+        lost_on=body.lost_on or today,
+        reason=body.reason,
+        competitor=body.competitor,
+    )
+    return OpportunityResponse.of(await lose_deal(tx, command, today=today, scope=scope))
+
+
+@router.post("/opportunities/{opportunity_id}/refund", permission=Permission.CORRECT_DEALS)
+async def refund(
+    opportunity_id: UUID, body: RefundRequest, tx: Tx, today: Today, scope: RowScope, caller: Caller
+) -> OpportunityResponse:
+    """Pay back part or all of a won deal, which stays won."""
+    command = RefundDeal(
+        opportunity_id=opportunity_id,
+        refunded_on=body.refunded_on or today,
+        reason=body.reason,
+        amount=body.amount.value if body.amount else None,
+        approver=caller.subject,
+    )
+    return OpportunityResponse.of(await refund_deal(tx, command, today=today, scope=scope))
+
+
+@router.post("/opportunities/{opportunity_id}/reopen", permission=Permission.CORRECT_DEALS)
+async def reopen(
+    opportunity_id: UUID, body: ReopeningRequest, tx: Tx, today: Today, scope: RowScope
+) -> OpportunityResponse:
+    """Open a closed opportunity again, in the stage it was left in."""
+    command = ReopenDeal(opportunity_id=opportunity_id, reopened_on=body.reopened_on or today, reason=body.reason)
+    return OpportunityResponse.of(await reopen_deal(tx, command, today=today, scope=scope))
+
+
+@router.post("/opportunities/{opportunity_id}/correct", permission=Permission.CORRECT_DEALS)
+async def correct(
+    opportunity_id: UUID, body: CorrectionRequest, tx: Tx, today: Today, scope: RowScope, caller: Caller
+) -> OpportunityResponse:
+    """Put right what was wrong from the start."""
+    command = CorrectDeal(
+        opportunity_id=opportunity_id,
+        reason=body.reason,
+        amount=body.amount.value if body.amount else None,
+        won_on=body.won_on,
+        owner=body.owner_id or body.owner_external_id,
+        account=body.account_id or body.account_external_id,
+        approver=caller.subject,
+    )
+    return OpportunityResponse.of(await correct_deal(tx, command, today=today, scope=scope))

@@ -1,0 +1,1 @@
+"""The rules of pipeline: values in, values out."""

@@ -1,0 +1,1 @@
+"""Pipeline's store: tables, and rows as values."""
