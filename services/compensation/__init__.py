@@ -1,0 +1,1 @@
+"""Compensation: what every deal pays, to whom, and why."""

@@ -1,0 +1,1 @@
+"""Pay over HTTP, one file per resource."""

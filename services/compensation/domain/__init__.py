@@ -1,0 +1,1 @@
+"""The rules that pay: values in, values out."""

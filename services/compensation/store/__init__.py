@@ -1,0 +1,1 @@
+"""What compensation keeps: facts as known, plans, and the ledger."""

@@ -1,0 +1,6 @@
+"""Alembic's entry into compensation's migrations."""
+
+from services.compensation.store.tables import METADATA
+from shared.store.migrate import run_migrations
+
+run_migrations(METADATA)

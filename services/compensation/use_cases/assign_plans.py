@@ -1,0 +1,153 @@
+"""Members are assigned to plans: deals that waited for a plan are paid, others re-decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from services.compensation.domain.cause import Cause, Causes
+from services.compensation.domain.deal import PayeeMonth
+from services.compensation.domain.errors import PlanAlreadyAssigned, PlanNotInForce, PlanUnknown
+from services.compensation.domain.plan import Assignment, Plans
+from services.compensation.domain.published import AssignmentRecord
+from services.compensation.domain.reference import Directory, Reference
+from services.compensation.store import deals, plans
+from services.compensation.store.plans import Registered
+from services.compensation.store.turn import take_turn
+from services.compensation.use_cases.settle import settle
+from shared.contracts.compensation import PlanAssigned
+from shared.kernel.errors import DateInFuture, ExternalIdTaken, ReferenceNotKnownYet, Refusal
+from shared.kernel.hash import sha256_hex
+from shared.kernel.ids import new_id
+from shared.kernel.outcome import Outcome, created, rejected, unchanged
+from shared.store.organisation import known_members, members_by_external_id
+from shared.store.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class AssignPlan:
+    """A member is paid by a plan from a day on; without a day, from today on."""
+
+    plan: Reference
+    member: Reference
+    effective_on: date | None = None
+    external_id: str | None = None
+
+
+@dataclass
+class Intake:
+    """What is known before a run, and what the run adds."""
+
+    plans: Plans
+    plan_directory: Directory
+    members: Directory
+    named: dict[str, Registered]
+    held: dict[tuple[UUID, date], AssignmentRecord]
+    added: list[AssignmentRecord]
+
+
+async def assign_plans(tx: Transaction, commands: Sequence[AssignPlan], *, today: date) -> list[Outcome]:
+    """Assign those that are new, all in one pass, and settle what they can move."""
+    await take_turn(tx)
+    intake = await _intake(tx, commands)
+    outcomes = [_decide(command, intake, today) for command in commands]
+    await plans.add_assignments(tx, intake.added)
+    tx.publish(*(_assigned(record, intake.plans) for record in intake.added))
+    await settle(tx, Causes(await _moved(tx, intake.added)))
+    return outcomes
+
+
+async def _intake(tx: Transaction, commands: Sequence[AssignPlan]) -> Intake:
+    members = Directory(
+        await known_members(tx, _ids(c.member for c in commands)),
+        await members_by_external_id(tx, _external_ids(c.member for c in commands)),
+    )
+    named_plans = await plans.plans_named(tx, _external_ids(c.plan for c in commands))
+    plan_directory = Directory(
+        await plans.plan_ids(tx, _ids(c.plan for c in commands)),
+        {external_id: plan.id for external_id, plan in named_plans.items()},
+    )
+    named = await plans.assignments_named(tx, [c.external_id for c in commands if c.external_id])
+    meant = {member_id for c in commands if (member_id := members.find(c.member))}
+    return Intake(await plans.load(tx), plan_directory, members, named, await plans.assignments_of(tx, meant), added=[])
+
+
+def _decide(command: AssignPlan, intake: Intake, today: date) -> Outcome:
+    try:
+        return _assign(command, intake, today)
+    except Refusal as refusal:
+        return rejected(refusal)
+
+
+def _assign(command: AssignPlan, intake: Intake, today: date) -> Outcome:
+    fingerprint = sha256_hex(command)
+    if command.external_id in intake.named:
+        return _same(intake.named[command.external_id], fingerprint, command.external_id)
+    assignment = _assignment(command, intake, today)
+    held = intake.held.get((assignment.member_id, assignment.effective_on))
+    if held is not None and (command.external_id or held.assignment != assignment):
+        raise PlanAlreadyAssigned("a plan is assigned to the member from that day on already", field="effective_on")
+    if held is not None:
+        return unchanged(held.id)
+    return created(_add(assignment, command.external_id, fingerprint, intake))
+
+
+def _same(known: Registered, fingerprint: str, external_id: str) -> Outcome:
+    if known.fingerprint != fingerprint:
+        raise ExternalIdTaken(external_id)
+    return unchanged(known.id)
+
+
+def _assignment(command: AssignPlan, intake: Intake, today: date) -> Assignment:
+    effective_on = command.effective_on or today
+    if effective_on > today:
+        raise DateInFuture("effective_on")
+    plan_id, member_id = intake.plan_directory.find(command.plan), intake.members.find(command.member)
+    if plan_id is None:
+        raise PlanUnknown(f"there is no plan {command.plan}", field=f"plan_{command.plan.suffix}")
+    if member_id is None:
+        raise ReferenceNotKnownYet("member", str(command.member), field=f"member_{command.member.suffix}")
+    if intake.plans.version(plan_id, effective_on) is None:
+        raise PlanNotInForce(f"the plan has no version on {effective_on}", field="effective_on")
+    return Assignment(member_id, plan_id, effective_on)
+
+
+def _add(assignment: Assignment, external_id: str | None, fingerprint: str, intake: Intake) -> UUID:
+    assignment_id = new_id()
+    record = AssignmentRecord(assignment_id, external_id or str(assignment_id), fingerprint, assignment)
+    intake.named[record.external_id] = Registered(assignment_id, fingerprint)
+    intake.held[assignment.member_id, assignment.effective_on] = record
+    intake.added.append(record)
+    return assignment_id
+
+
+def _assigned(record: AssignmentRecord, known: Plans) -> PlanAssigned:
+    assignment = record.assignment
+    version = known.version(assignment.plan_id, assignment.effective_on)
+    if version is None:
+        raise PlanNotInForce("an assignment needs a version in force on its first day", field="effective_on")
+    return PlanAssigned(
+        member_id=assignment.member_id,
+        plan_id=assignment.plan_id,
+        plan_version=version.version,
+        effective_on=assignment.effective_on,
+    )
+
+
+async def _moved(tx: Transaction, added: Sequence[AssignmentRecord]) -> dict[PayeeMonth, Cause]:
+    """The payee-months an assignment can have moved, and the plan that moved them."""
+    causes: dict[PayeeMonth, Cause] = {}
+    for assignment in (record.assignment for record in added):
+        cause = Cause("plan", assignment.plan_id, assignment.effective_on)
+        causes |= dict.fromkeys(await deals.months_from(tx, [assignment.member_id], assignment.effective_on), cause)
+    return causes
+
+
+def _ids(references: Iterable[Reference]) -> list[UUID]:
+    return [reference.id for reference in references if reference.id]
+
+
+def _external_ids(references: Iterable[Reference]) -> list[str]:
+    return [reference.external_id for reference in references if reference.external_id]
