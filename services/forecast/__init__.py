@@ -1,0 +1,1 @@
+"""Forecast: what the open pipeline and its past say about the months to come."""

@@ -1,0 +1,1 @@
+"""What forecast answers over HTTP, one file per resource."""

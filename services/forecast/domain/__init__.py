@@ -1,0 +1,1 @@
+"""What the pipeline and its past say about the months to come."""

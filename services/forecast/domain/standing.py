@@ -1,0 +1,88 @@
+"""Where an opportunity stood on a given day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from functools import reduce
+from uuid import UUID
+
+from services.forecast.domain.step import Kind, Step, in_order
+
+
+class Status(StrEnum):
+    """Open until won or lost."""
+
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An opportunity at the end of one day; amounts in minor units."""
+
+    opportunity: str
+    status: Status = Status.OPEN
+    stage: str | None = None
+    probability: float = 0.0
+    """What the definition of the pipeline gives the stage."""
+    entered: tuple[tuple[str, date], ...] = ()
+    """Each open stage and the day it was last entered, the present one at the end."""
+    amount: int = 0
+    refunded: int = 0
+    opened_on: date | None = None
+    closed_on: date | None = None
+    expected_close_on: date | None = None
+    owner_id: UUID | None = None
+    partner_id: UUID | None = None
+
+    @property
+    def revenue(self) -> int:
+        """What a won opportunity brought and kept; otherwise nothing."""
+        return self.amount - self.refunded if self.status is Status.WON else 0
+
+
+def standing_on(day: date, steps: Iterable[Step]) -> Standing | None:
+    """One opportunity's steps, in any order, give its standing that day; None before its first step."""
+    past = [step for step in in_order(steps) if step.on <= day]
+    return reduce(_after, past, Standing(past[0].opportunity)) if past else None
+
+
+def _after(before: Standing, step: Step) -> Standing:
+    now = replace(
+        before,
+        owner_id=step.owner_id or before.owner_id,
+        partner_id=step.partner_id or before.partner_id,
+    )
+    match step.kind:
+        case Kind.OPENED:
+            return replace(_in_stage(now, step), opened_on=step.on, expected_close_on=step.expected_close_on)
+        case Kind.MOVED:
+            return _in_stage(now, step)
+        case Kind.REOPENED:
+            return replace(_in_stage(now, step), status=Status.OPEN, closed_on=None, refunded=0)
+        case Kind.REFUNDED:
+            return replace(now, refunded=now.refunded + (step.amount or 0))
+        case Kind.LOST:
+            return _closed(now, step, Status.LOST)
+        case _:
+            return _closed(now, step, Status.WON)
+
+
+def _in_stage(now: Standing, step: Step) -> Standing:
+    stage = step.stage or now.stage or ""
+    return replace(
+        now,
+        stage=stage,
+        probability=now.probability if step.probability is None else step.probability,
+        entered=(*(entry for entry in now.entered if entry[0] != stage), (stage, step.on)),
+        amount=now.amount if step.amount is None else step.amount,
+    )
+
+
+def _closed(now: Standing, step: Step, status: Status) -> Standing:
+    amount = now.amount if step.amount is None else step.amount
+    return replace(now, status=status, closed_on=step.on, amount=amount)

@@ -1,0 +1,1 @@
+"""What forecast remembers, and how it becomes values."""

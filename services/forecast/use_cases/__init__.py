@@ -1,0 +1,1 @@
+"""What forecast keeps of the world, one verb per file."""
