@@ -1,0 +1,169 @@
+"""What others announce becomes a fact in this service's words; who hears of it is the rules' business."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from services.notifications.domain.entry import Founding, Subject, is_historic
+from services.notifications.domain.recipients import Win
+from services.notifications.domain.rules import Fact, Recipient, Value
+from services.notifications.settings import settings
+from services.notifications.use_cases.tell import tell
+from services.notifications.use_cases.tell_of_wins import reconsider_members, reconsider_teams, tell_of_wins
+from shared.contracts.compensation import CommissionAdjusted, CommissionClawedBack, CommissionCredited, CommissionEvent
+from shared.contracts.event import Event
+from shared.contracts.leads import LeadAssigned
+from shared.contracts.partners import (
+    RegistrationApproved,
+    RegistrationEvent,
+    RegistrationExpired,
+    RegistrationRejected,
+    RegistrationReturned,
+)
+from shared.contracts.people import MemberEvent, TeamEvent
+from shared.contracts.pipeline import DealWon
+from shared.kernel.company import Company
+from shared.store.settings import known_company
+from shared.store.transaction import Transaction
+
+
+async def follow_members(tx: Transaction, events: Sequence[MemberEvent]) -> None:
+    """Keep what people says of members, and tell who should have been told."""
+    await reconsider_members(tx, events)
+
+
+async def follow_teams(tx: Transaction, events: Sequence[TeamEvent]) -> None:
+    """Keep what people says of teams, and tell who should have been told."""
+    await reconsider_teams(tx, events)
+
+
+async def tell_of_assignments(tx: Transaction, events: Sequence[LeadAssigned]) -> None:
+    """A lead's new owner hears of it."""
+    company = await known_company(tx)
+    await tell(tx, [_assignment(event, company) for event in events])
+
+
+async def tell_of_won_deals(tx: Transaction, events: Sequence[DealWon]) -> None:
+    """The owner and the nearest manager hear of a win."""
+    company = await known_company(tx)
+    await tell_of_wins(tx, [_win(event, company) for event in events])
+
+
+async def tell_of_credits(tx: Transaction, events: Sequence[CommissionCredited]) -> None:
+    """The payee hears of a commission."""
+    company = await known_company(tx)
+    await tell(tx, [_position("commission_credited", event, company) for event in events])
+
+
+async def move_commissions(tx: Transaction, events: Sequence[CommissionAdjusted]) -> None:
+    """What the payee was told of a commission is brought up to date in its place."""
+    company = await known_company(tx)
+    await tell(tx, [_position("commission_moved", event, company) for event in events])
+
+
+async def tell_of_clawbacks(tx: Transaction, events: Sequence[CommissionClawedBack]) -> None:
+    """The payee hears what a refund took back, and reads what is left where the commission was told of."""
+    company = await known_company(tx)
+    moved = [_position("commission_moved", event, company) for event in events]
+    await tell(tx, [*moved, *(_clawback(event, company) for event in events)])
+
+
+async def tell_of_approvals(tx: Transaction, events: Sequence[RegistrationApproved]) -> None:
+    """The partner hears that its claim is protected, and how long."""
+    company = await known_company(tx)
+    await tell(tx, [_approval(event, company) for event in events])
+
+
+async def tell_of_returns(tx: Transaction, events: Sequence[RegistrationReturned]) -> None:
+    """The partner hears what is missing."""
+    company = await known_company(tx)
+    await tell(tx, [_refusal("registration_returned", event, company) for event in events])
+
+
+async def tell_of_rejections(tx: Transaction, events: Sequence[RegistrationRejected]) -> None:
+    """The partner hears that its claim was refused, and why."""
+    company = await known_company(tx)
+    await tell(tx, [_refusal("registration_rejected", event, company) for event in events])
+
+
+async def tell_of_expiries(tx: Transaction, events: Sequence[RegistrationExpired]) -> None:
+    """The partner hears that its protection has ended."""
+    company = await known_company(tx)
+    await tell(tx, [_decision("registration_expired", event, event.expired_on, {}, company) for event in events])
+
+
+def _founding(event: Event, effective_on: date, company: Company) -> Founding:
+    historic = is_historic(effective_on, event.recorded_at, zone=company.tzinfo, after=settings().historic_after)
+    return Founding(event.envelope.sequence, effective_on, event.recorded_at, historic)
+
+
+def _assignment(event: LeadAssigned, company: Company) -> Fact:
+    return Fact(
+        what="lead_assigned",
+        subject=Subject("lead", event.lead_id, event.external_id),
+        people={Recipient.OWNER: event.owner_id},
+        sequence=event.envelope.sequence,
+        founding=_founding(event, event.assigned_on, company),
+        values={"rule": event.rule, "policy_version": event.policy_version},
+    )
+
+
+def _win(event: DealWon, company: Company) -> Win:
+    founding = _founding(event, event.won_on, company)
+    return Win(event.deal_id, event.external_id, founding.sequence, event.owner_id, event.amount, founding)
+
+
+def _position(what: str, event: CommissionEvent, company: Company) -> Fact:
+    """What a commission amounts to now. One entry per deal, member and role: the role is the aspect."""
+    values: dict[str, Value] = {
+        "role": event.role,
+        "month": event.month,
+        "credited": event.credited,
+        "amount": event.after,
+        "plan_version": event.plan_version,
+    }
+    return Fact(
+        what=what,
+        subject=Subject("deal", event.deal_id, event.deal_external_id),
+        people={Recipient.PAYEE: event.member_id},
+        sequence=event.envelope.sequence,
+        founding=_founding(event, event.effective_on, company),
+        values=values,
+        aspect=event.role,
+    )
+
+
+def _clawback(event: CommissionClawedBack, company: Company) -> Fact:
+    """One entry per refund, member and role."""
+    return Fact(
+        what="commission_clawed_back",
+        subject=Subject("refund", event.cause_id, event.deal_external_id),
+        people={Recipient.PAYEE: event.member_id},
+        sequence=event.envelope.sequence,
+        founding=_founding(event, event.effective_on, company),
+        values={"role": event.role, "taken_back": event.before - event.after, "amount": event.after},
+        aspect=event.role,
+    )
+
+
+def _approval(event: RegistrationApproved, company: Company) -> Fact:
+    values: dict[str, Value] = {"protected_until": event.protected_until}
+    return _decision("registration_approved", event, event.decided_on, values, company)
+
+
+def _refusal(what: str, event: RegistrationReturned | RegistrationRejected, company: Company) -> Fact:
+    return _decision(what, event, event.decided_on, {"reason": event.reason}, company)
+
+
+def _decision(
+    what: str, event: RegistrationEvent, effective_on: date, values: dict[str, Value], company: Company
+) -> Fact:
+    return Fact(
+        what=what,
+        subject=Subject("registration", event.registration_id, event.external_id),
+        people={Recipient.PARTNER: event.partner_id},
+        sequence=event.envelope.sequence,
+        founding=_founding(event, effective_on, company),
+        values=values,
+    )

@@ -1,0 +1,36 @@
+"""Endpoints for outgoing webhooks, and the messages on their way to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where notifications are posted, and which kinds; None means all."""
+
+    id: UUID
+    url: str
+    kinds: frozenset[str] | None
+    description: str | None
+    sealed_secret: bytes
+    created_by: str
+    created_at: datetime
+
+    def asks_for(self, kind: str) -> bool:
+        """Whether the endpoint wants this kind."""
+        return self.kinds is None or kind in self.kinds
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message due at one endpoint; `attempts` counts this one."""
+
+    id: UUID
+    endpoint_id: UUID
+    url: str
+    sealed_secret: bytes
+    body: bytes
+    attempts: int

@@ -1,0 +1,1 @@
+"""What notifications remembers: entries, wins, endpoints and deliveries."""

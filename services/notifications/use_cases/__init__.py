@@ -1,0 +1,1 @@
+"""What notifications does: tell people of facts, and post to the endpoints that asked for it."""

@@ -1,0 +1,1 @@
+"""What a partner is, when two claims conflict, and how a registration lives and ends."""

@@ -1,0 +1,1 @@
+"""What partners remembers: companies, registrations, protections, and what it was told of deals."""
