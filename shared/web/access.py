@@ -31,6 +31,8 @@ class Permission(StrEnum):
     READ_LEADS = "leads:read"
     CAPTURE_LEADS = "leads:capture"
     WORK_LEADS = "leads:work"
+    SET_LEAD_RULES = "lead-rules:write"
+    READ_CONTACTS = "contacts:read"
     READ_CATALOGUE = "catalogue:read"
     WRITE_CATALOGUE = "catalogue:write"
     READ_ACCOUNTS = "accounts:read"
@@ -46,6 +48,7 @@ class Permission(StrEnum):
     READ_PLANS = "plans:read"
     WRITE_PLANS = "plans:write"
     READ_PAY = "pay:read"
+    READ_PAY_TOTALS = "pay:read-totals"
     READ_FORECASTS = "forecasts:read"
     READ_NOTIFICATIONS = "notifications:read"
     MANAGE_WEBHOOKS = "webhooks:manage"
@@ -58,6 +61,7 @@ _SELLING = frozenset(
         Permission.READ_LEADS,
         Permission.CAPTURE_LEADS,
         Permission.WORK_LEADS,
+        Permission.READ_CONTACTS,
         Permission.READ_CATALOGUE,
         Permission.READ_ACCOUNTS,
         Permission.WRITE_ACCOUNTS,
@@ -65,6 +69,7 @@ _SELLING = frozenset(
         Permission.WORK_OPPORTUNITIES,
         Permission.READ_PLANS,
         Permission.READ_PAY,
+        Permission.READ_PAY_TOTALS,
         Permission.READ_FORECASTS,
         Permission.READ_NOTIFICATIONS,
     }
@@ -85,6 +90,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.READ_PLANS,
             Permission.WRITE_PLANS,
             Permission.READ_PAY,
+            Permission.READ_PAY_TOTALS,
             Permission.READ_FORECASTS,
             Permission.READ_NOTIFICATIONS,
             Permission.READ_BACKLOG,
@@ -92,7 +98,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.PARTNER: frozenset(
         {
+            Permission.READ_LEADS,
+            Permission.CAPTURE_LEADS,
             Permission.READ_CATALOGUE,
+            Permission.READ_OPPORTUNITIES,
             Permission.READ_PARTNERS,
             Permission.READ_REGISTRATIONS,
             Permission.SUBMIT_REGISTRATIONS,
@@ -121,6 +130,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.READ_OPPORTUNITIES,
             Permission.READ_PARTNERS,
             Permission.READ_REGISTRATIONS,
+            Permission.READ_PAY_TOTALS,
             Permission.READ_FORECASTS,
         }
     ),

@@ -1,7 +1,7 @@
 """A service's HTTP application, put together the same way everywhere."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from shared.kernel.company import Company
 from shared.store.database import Database
 from shared.store.transaction import utc_now
+from shared.web.backlog import router as backlog
 from shared.web.health import router as health
 from shared.web.identity import InternalVerifier
 from shared.web.problems import Problem, install_problems
@@ -26,13 +27,15 @@ async def _always(_connection: AsyncConnection) -> bool:
 
 @dataclass(frozen=True)
 class Runtime:
-    """What a service's requests stand on; `migrated` is a probe handed in by whoever starts the process."""
+    """What a service's requests stand on; `migrated` and `backlog` are probes from whoever starts the process."""
 
     database: Database
     verifier: InternalVerifier
     company: Company
     clock: Callable[[], datetime] = utc_now
     migrated: Callable[[AsyncConnection], Awaitable[bool]] = _always
+    backlog: Callable[[], Awaitable[Mapping[str, object]]] | None = None
+    """The counts of `shared.web.backlog`; None where no event log is at hand."""
     draining: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -40,7 +43,7 @@ def service_app(service: str, routers: Sequence[APIRouter], runtime: Runtime) ->
     """The application of one service: its resources, health, metrics and problems."""
     app = FastAPI(title=f"salesops {service}", version="1", docs_url=None, redoc_url=None, responses=dict(_REFUSALS))
     app.state.runtime = runtime
-    for router in (*routers, health):
+    for router in (*routers, backlog, health):
         app.include_router(router)
     install_problems(app)
     return app

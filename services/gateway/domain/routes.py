@@ -1,0 +1,38 @@
+"""Which service answers under which path: the first word after `/v1`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+GATEWAY = "gateway"
+
+RESOURCES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "people": ("members", "teams"),
+        "leads": ("leads",),
+        "pipeline": ("accounts", "products", "pipelines", "opportunities"),
+        "partners": ("partners", "registrations"),
+        "compensation": ("plans", "assignments", "commissions"),
+        "forecast": ("forecasts",),
+        "notifications": ("notifications", "webhooks"),
+        GATEWAY: ("backlog",),
+    }
+)
+SERVICES = tuple(service for service in RESOURCES if service != GATEWAY)
+
+_OWNERS = {resource: service for service, resources in RESOURCES.items() for resource in resources}
+_VERSIONED = re.compile(r"/v1/([^/]+)(?:/.*[^/])?")
+_ID = re.compile(r"(?<=/)[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?=/|$)", re.IGNORECASE)
+
+
+def service_of(path: str) -> str | None:
+    """The service that owns a path; a path has one spelling, so none owns one that ends in a slash."""
+    match = _VERSIONED.fullmatch(path)
+    return _OWNERS.get(match[1]) if match else None
+
+
+def template_of(path: str) -> str:
+    """The path with its ids taken out, as it may be logged and counted."""
+    return _ID.sub("{id}", path)

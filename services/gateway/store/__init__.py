@@ -1,0 +1,1 @@
+"""The copy of who is who, and the key files."""

@@ -1,0 +1,46 @@
+"""Who stands behind an external id: read from the copies of members and partner companies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from services.gateway.domain.link import Link, Partner
+from services.gateway.store.tables import MEMBERS, PARTNERS
+from shared.store.transaction import Transaction
+
+
+async def member_link(tx: Transaction, external_id: str, on: date) -> Link | None:
+    """The member of that external id who belongs to the organisation that day."""
+    latest = (
+        select(MEMBERS.c.member_id, MEMBERS.c.name, MEMBERS.c.left)
+        .where(MEMBERS.c.external_id == external_id, MEMBERS.c.effective_on <= on)
+        .order_by(MEMBERS.c.effective_on.desc(), MEMBERS.c.sequence.desc())
+        .limit(1)
+    )
+    row = (await tx.execute(latest)).first()
+    return Link(member_id=row.member_id, name=row.name) if row is not None and not row.left else None
+
+
+async def partner_link(tx: Transaction, external_id: str) -> Link | None:
+    """The partner company of that external id."""
+    wanted = select(PARTNERS.c.partner_id, PARTNERS.c.name).where(PARTNERS.c.external_id == external_id)
+    row = (await tx.execute(wanted)).first()
+    return Link(partner_id=row.partner_id, name=row.name) if row is not None else None
+
+
+async def save_partners(tx: Transaction, partners: Sequence[Partner]) -> None:
+    """Keep the newest statement on each partner."""
+    if not partners:
+        return
+    statement = insert(PARTNERS)
+    newest = statement.on_conflict_do_update(
+        index_elements=[PARTNERS.c.partner_id],
+        set_={name: statement.excluded[name] for name in ("external_id", "name", "sequence")},
+        where=PARTNERS.c.sequence < statement.excluded.sequence,
+    )
+    await tx.execute(newest, [asdict(partner) for partner in partners])

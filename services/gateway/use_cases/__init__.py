@@ -1,0 +1,1 @@
+"""What the gateway does: remember who is who, issue tokens."""

@@ -1,0 +1,54 @@
+"""A whole house in small: every service as a real application of one route, without its own rules."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from uuid import UUID
+
+from fastapi import FastAPI
+from pydantic import BaseModel
+
+from services.gateway.domain.routes import RESOURCES, SERVICES
+from services.gateway.forwarding.asgi import AsgiUpstream
+from services.gateway.forwarding.door import Door
+from services.gateway.main import build
+from services.gateway.settings import Settings
+from shared.store.database import Database
+from shared.web.access import Permission
+from shared.web.app import service_app
+from shared.web.dependencies import Caller
+from shared.web.router import Router
+from tests.gateway.conftest import KEYS, runtime_of
+
+COUNTS = {"unsent": 1, "lag": 0, "waiting": 2, "parked": 0, "dead": 0, "position": 10}
+
+
+class Seen(BaseModel):
+    """Who the service takes the caller for."""
+
+    service: str
+    subject: str
+    member_id: UUID | None
+    partner_id: UUID | None
+
+
+async def counts() -> Mapping[str, object]:
+    """A backlog."""
+    return COUNTS
+
+
+def small_service(service: str, database: Database) -> FastAPI:
+    """A service that tells its caller who it is."""
+    router = Router(tags=[service])
+
+    @router.get(f"/{RESOURCES[service][0]}", permission=Permission.READ_CATALOGUE)
+    async def seen(caller: Caller) -> Seen:
+        return Seen(service=service, subject=caller.subject, member_id=caller.member_id, partner_id=caller.partner_id)
+
+    return service_app(service, (router,), replace(runtime_of(service, database), backlog=counts))
+
+
+def small_house(database: Database, *, settings: Settings | None = None, **replaced: object) -> Door:
+    """The gateway before all services; some may be replaced by another upstream."""
+    upstreams = {service: AsgiUpstream(small_service(service, database)) for service in SERVICES}
+    own = replace(runtime_of("gateway", database), backlog=counts)
+    return build(own, {**upstreams, **replaced}, KEYS, settings or Settings())  # type: ignore[dict-item]
