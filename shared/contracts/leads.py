@@ -68,6 +68,46 @@ class LeadAssigned(LeadEvent):
     """SHA-256 over the members passed over and the reason for each; the list itself stays with leads."""
 
 
+class LeadReturned(LeadEvent):
+    """A lead lost its owner and is back in its pool."""
+
+    type: ClassVar = "leads.lead_returned.v1"
+
+    owner_id: UUID
+    """Who had it until then."""
+    returned_on: date
+    reason: str
+
+
+class LeadContacted(LeadEvent):
+    """The owner got in touch for the first time."""
+
+    type: ClassVar = "leads.lead_contacted.v1"
+
+    owner_id: UUID | None = None
+    contacted_on: date
+
+
+class LeadRecycled(LeadEvent):
+    """Not now: the lead goes back to marketing."""
+
+    type: ClassVar = "leads.lead_recycled.v1"
+
+    owner_id: UUID | None = None
+    recycled_on: date
+    reason: str
+
+
+class LeadDisqualified(LeadEvent):
+    """The lead will never be a customer."""
+
+    type: ClassVar = "leads.lead_disqualified.v1"
+
+    owner_id: UUID | None = None
+    disqualified_on: date
+    reason: str
+
+
 class LeadConverted(LeadEvent):
     """A lead became an opportunity, whose id leads mints."""
 

@@ -120,6 +120,15 @@ class StageChanged(DealEvent):
     """The reason given where a gate or the order of stages was overridden."""
 
 
+class AccountNamed(DealEvent):
+    """The customer of an open opportunity became known."""
+
+    type: ClassVar = "pipeline.account_named.v1"
+
+    account_id: UUID
+    owner_id: UUID
+
+
 class DealWon(DealEvent):
     """The customer signed: revenue may be recognised and the owner rewarded."""
 

@@ -38,6 +38,6 @@ async def insert_rows(tx: Transaction, table: Table, rows: Rows) -> None:
 
 
 def _unnested(table: Table, names: Sequence[str], rows: Rows) -> Any:  # noqa: ANN401 - a select of all columns
-    arrays = [sql_cast([row[name] for row in rows], ARRAY(table.c[name].type)) for name in names]
+    arrays = [sql_cast([row[name] for row in rows], ARRAY(table.c[name].type, dimensions=1)) for name in names]
     fresh = func.unnest(*arrays).table_valued(*(column(name) for name in names)).render_derived("fresh")
     return select(*(fresh.c[name] for name in names))

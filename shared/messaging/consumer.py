@@ -1,0 +1,154 @@
+"""The consumer: brings a service's subscribed events to its handlers, each effect exactly once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from shared.messaging.batch import Batch, Outcome, PositionLost, apply_batch
+from shared.messaging.log import EventLog, Place, Positions, Reader, StoredRecord
+from shared.messaging.manifest import Manifest, subscriptions_by_type, topics_consumed
+from shared.messaging.pause import Backoff
+from shared.messaging.receipts import begin_positions
+from shared.messaging.transience import is_transient
+from shared.observability import metrics
+from shared.store.database import Database
+
+BATCH = 500
+"""Records of one transaction at most."""
+
+_POLL_SECONDS = 0.25
+_COMMIT_SECONDS = 1.0
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Consumer:
+    """Reads a service's topics as the group of that name. One process of the service owns a partition at a time."""
+
+    manifest: Manifest
+    database: Database
+    log: EventLog
+    batch_size: int = BATCH
+    _position: dict[Place, int] = field(default_factory=dict)
+    """Where the next poll of each partition begins."""
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Consume until told to stop; a batch in hand is finished first."""
+        topics = topics_consumed(self.manifest)
+        if not topics:
+            await stop.wait()
+            return
+        async with self.log.reader(self.manifest.service, topics, self._positions) as reader:
+            await self._read(reader, stop)
+
+    async def _read(self, reader: Reader, stop: asyncio.Event) -> None:
+        committed_at = time.monotonic()
+        uncommitted: dict[Place, int] = {}
+        backoff = Backoff()
+        while not stop.is_set():
+            try:
+                records = await reader.poll(self.batch_size, _POLL_SECONDS)
+                uncommitted.update(await self._settle_in_time(reader, records, stop))
+                backoff.reset()
+            except Exception as error:
+                if not is_transient(error):
+                    raise
+                _log.warning("%s: reading waits: %r", self.manifest.service, error)
+                await backoff.wait(stop)
+            if uncommitted and time.monotonic() - committed_at >= _COMMIT_SECONDS:
+                await reader.commit(uncommitted)
+                committed_at, uncommitted = time.monotonic(), {}
+        await reader.commit(uncommitted)
+
+    async def _positions(self, places: Collection[Place]) -> Positions:
+        """Asked on assignment: the place to go on is the one in this service's own database."""
+        async with self.database.transaction() as tx:
+            positions = await begin_positions(tx, places)
+        self._position.update(positions)
+        metrics.CONSUMER_ASSIGNMENTS.labels(self.manifest.service).inc()
+        return positions
+
+    async def _settle_in_time(
+        self, reader: Reader, records: list[StoredRecord], stop: asyncio.Event
+    ) -> dict[Place, int]:
+        """Apply the records however long the database is away; the positions then reached."""
+        if not records:
+            return {}
+        started = {record.place: self._position.get(record.place, 0) for record in records}
+        batch = Batch(records, started, subscriptions_by_type(self.manifest))
+        backoff = Backoff()
+        while True:
+            try:
+                await self._settle(batch)
+            except PositionLost as error:
+                _log.warning("%s: %s; going back", self.manifest.service, error)
+                reader.seek(await self._positions(started))
+                return {}
+            except Exception as error:
+                if not is_transient(error):
+                    raise
+                metrics.CONSUMER_RETRIES.labels(self.manifest.service).inc()
+                _log.warning("%s: the batch waits: %r", self.manifest.service, error)
+                if await backoff.wait(stop):
+                    return {}
+            else:
+                reached = {record.place: record.offset + 1 for record in records}
+                self._position.update(reached)
+                return reached
+
+    async def _settle(self, batch: Batch) -> None:
+        """Apply a batch; if an event of it fails for good, narrow it until only that event's key is held up."""
+        failure = await self._attempt(batch)
+        if failure is not None:
+            _log.warning("%s: narrowing a batch of %d: %r", self.manifest.service, len(batch.records), failure)
+            failure = await self._attempt(replace(batch, narrowing=True))
+        if failure is not None:
+            await self._split(batch, failure)
+
+    async def _attempt(self, batch: Batch) -> Exception | None:
+        """Apply and commit; the answer is an error that will not pass by itself."""
+        try:
+            await self._commit(batch)
+        except PositionLost:
+            raise
+        except Exception as error:
+            if is_transient(error):
+                raise
+            return error
+        return None
+
+    async def _split(self, batch: Batch, error: BaseException) -> None:
+        """What fails only at commit cannot be narrowed by savepoints: smaller transactions do it."""
+        if len(batch.records) == 1:
+            await self._commit(replace(batch, condemned=error))
+            return
+        middle = len(batch.records) // 2
+        await self._settle(replace(batch, records=batch.records[:middle]))
+        await self._settle(replace(batch, records=batch.records[middle:]))
+
+    async def _commit(self, batch: Batch) -> None:
+        async with self.database.transaction() as tx:
+            outcome = await apply_batch(tx, batch)
+        self._count(outcome)
+
+    def _count(self, outcome: Outcome) -> None:
+        service, now = self.manifest.service, datetime.now(UTC)
+        for event in outcome.applied:
+            metrics.CONSUMER_APPLIED.labels(service, event.type).inc()
+            metrics.END_TO_END_SECONDS.labels(service).observe((now - event.recorded_at).total_seconds())
+        for event_type, seconds in outcome.seconds:
+            metrics.CONSUMER_HANDLER_SECONDS.labels(service, event_type).observe(seconds)
+        for letter, error in outcome.dead:
+            metrics.DEAD_LETTERS.labels(service, letter.type).inc()
+            _log.error("%s: %s %s is a dead letter: %r", service, letter.type, letter.event_id, error)
+        metrics.CONSUMER_SKIPPED.labels(service).inc(outcome.skipped.total())
+        metrics.INBOX_DUPLICATES.labels(service).inc(outcome.duplicates)
+        metrics.CONSUMER_OVERTAKEN.labels(service).inc(outcome.overtaken)
+        metrics.PARKED_EVENTS.labels(service).inc(len(outcome.parked))
+        metrics.CONSUMER_LAST_PROGRESS.labels(service).set_to_current_time()

@@ -1,0 +1,126 @@
+"""Reading from Kafka: positions come from the consumer's own database, broker offsets only display lag."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Collection
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
+from aiokafka.errors import IllegalStateError, KafkaError
+
+from shared.messaging.log import LogUnavailable, OnAssigned, Place, Positions, Record, StoredRecord
+from shared.messaging.pause import Backoff
+from shared.messaging.transience import is_transient
+
+_START_SECONDS = 20.0
+_COMMIT_SECONDS = 5.0
+
+_log = logging.getLogger(__name__)
+
+
+def consumer_settings(bootstrap: str) -> dict[str, Any]:
+    """What every consumer of the house has: nothing is committed or reset behind our back."""
+    return {
+        "bootstrap_servers": bootstrap,
+        "enable_auto_commit": False,
+        "auto_offset_reset": "earliest",
+        "session_timeout_ms": 30_000,
+        "heartbeat_interval_ms": 3_000,
+        "max_poll_interval_ms": 300_000,
+        "fetch_max_wait_ms": 250,
+        "fetch_max_bytes": 8 * 1024 * 1024,
+        "request_timeout_ms": 15_000,
+    }
+
+
+class KafkaReader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types
+    """One consumer; with a group its partitions come and go, without one it has them all."""
+
+    def __init__(self, bootstrap: str, group: str | None, instance: str | None, on_assigned: OnAssigned) -> None:
+        member = f"{group}-{instance}" if group and instance else None
+        self._consumer = AIOKafkaConsumer(
+            **consumer_settings(bootstrap), group_id=group, group_instance_id=member, client_id=member or "reader"
+        )
+        self._group = group
+        self._on_assigned = on_assigned
+        self._closing = asyncio.Event()
+
+    async def start(self, topics: Collection[str], places: Collection[Place]) -> None:
+        """Connect; in a group the partitions are assigned during the first polls."""
+        try:
+            async with asyncio.timeout(_START_SECONDS):
+                await self._consumer.start()
+        except (KafkaError, OSError, TimeoutError) as error:
+            raise LogUnavailable(str(error) or type(error).__name__) from error
+        if self._group is None:
+            self._consumer.assign([TopicPartition(*place) for place in places])
+            self._seek_to(await self._on_assigned(places), places)
+        else:
+            self._consumer.subscribe(topics=sorted(topics), listener=self)
+
+    async def poll(self, max_records: int, timeout: float) -> list[StoredRecord]:  # noqa: ASYNC109 - a long poll
+        """The next records; the consumer fetches ahead by itself."""
+        try:
+            found = await self._consumer.getmany(timeout_ms=int(timeout * 1000), max_records=max_records)
+        except (KafkaError, OSError) as error:
+            raise LogUnavailable(str(error) or type(error).__name__) from error
+        return [_stored(message) for messages in found.values() for message in messages]
+
+    def seek(self, positions: Positions) -> None:
+        """Read on from elsewhere."""
+        self._seek_to(positions, positions)
+
+    async def commit(self, positions: Positions) -> None:
+        """For the broker's display of lag."""
+        if self._group is None or not positions:
+            return
+        mine = {TopicPartition(*place): at for place, at in positions.items()}
+        owned = {place: at for place, at in mine.items() if place in self._consumer.assignment()}
+        with suppress(KafkaError, OSError, TimeoutError):
+            async with asyncio.timeout(_COMMIT_SECONDS):
+                await self._consumer.commit(owned)
+
+    async def close(self) -> None:
+        """Leave without committing anything."""
+        self._closing.set()
+        with suppress(KafkaError, OSError, TimeoutError):
+            async with asyncio.timeout(_COMMIT_SECONDS):
+                await self._consumer.stop()
+
+    async def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
+        """Nothing to hand over: a batch in hand either commits its position in its database, or is read again."""
+
+    async def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
+        """Ask where to go on, for as long as it takes: reading from the broker's offset instead could skip records."""
+        places = [Place(place.topic, place.partition) for place in assigned]
+        backoff = Backoff()
+        while places:
+            try:
+                self._seek_to(await self._on_assigned(places), places)
+            except Exception as error:
+                if not is_transient(error):
+                    raise
+                _log.warning("%s: positions are not known yet: %r", self._group, error)
+                if await backoff.wait(self._closing):
+                    return
+            else:
+                return
+
+    def _seek_to(self, positions: Positions, places: Collection[Place]) -> None:
+        for place in places:
+            # A partition may have left between the question and the answer.
+            with suppress(IllegalStateError):
+                self._consumer.seek(TopicPartition(*place), positions.get(place, 0))
+
+
+def _stored(message: ConsumerRecord) -> StoredRecord:
+    key = (message.key or b"").decode(errors="replace").replace("\0", "\ufffd")
+    headers = tuple((name, value or b"") for name, value in message.headers)
+    recorded_at = datetime.fromtimestamp(message.timestamp / 1000, UTC)
+    return StoredRecord(
+        Record(message.topic, key, headers, message.value or b""), message.partition, message.offset, recorded_at
+    )

@@ -1,0 +1,83 @@
+"""A service's work beside HTTP: its relay, its consumer and its clock-driven jobs, restarted when they fail."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from shared.messaging.consumer import Consumer
+from shared.messaging.log import EventLog
+from shared.messaging.manifest import Manifest, topics_consumed, topics_published
+from shared.messaging.pause import Backoff, told_to_stop
+from shared.messaging.relay import Relay
+from shared.messaging.transience import is_transient
+from shared.observability import metrics
+from shared.store.database import Database
+
+_log = logging.getLogger(__name__)
+
+Part = Callable[[asyncio.Event], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work done by the clock. Processes of one service may run it at the same time: what it does must bear that."""
+
+    name: str
+    every: timedelta
+    run: Callable[[Database], Awaitable[object]]
+    """Opens its own transactions, so that long work can commit piece by piece."""
+
+
+@dataclass(frozen=True)
+class Worker:
+    """Everything a service does without being asked over HTTP."""
+
+    manifest: Manifest
+    database: Database
+    log: EventLog
+    jobs: tuple[Job, ...] = ()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Run until told to stop; then every part finishes what it has in hand."""
+        relay, consumer = Relay(self.database, self.log), Consumer(self.manifest, self.database, self.log)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._kept_up("relay", self._with_topics(relay.run), stop))
+            group.create_task(self._kept_up("consumer", self._with_topics(consumer.run), stop))
+            for job in self.jobs:
+                group.create_task(self._kept_up(job.name, self._repeatedly(job), stop))
+
+    def _with_topics(self, part: Part) -> Part:
+        """Topics are there before anything is read or published: a record for one that is not would be quarantined."""
+
+        async def run(stop: asyncio.Event) -> None:
+            await self.log.ensure_topics((*topics_published(self.manifest), *topics_consumed(self.manifest)))
+            await part(stop)
+
+        return run
+
+    def _repeatedly(self, job: Job) -> Part:
+        async def run(stop: asyncio.Event) -> None:
+            while not stop.is_set():
+                with metrics.JOB_SECONDS.labels(self.manifest.service, job.name).time():
+                    await job.run(self.database)
+                await told_to_stop(stop, job.every.total_seconds())
+
+        return run
+
+    async def _kept_up(self, name: str, part: Part, stop: asyncio.Event) -> None:
+        """Run a part again whenever it fails, with growing pauses."""
+        service, backoff = self.manifest.service, Backoff()
+        while not stop.is_set():
+            try:
+                await part(stop)
+            except Exception as error:  # noqa: BLE001 - whatever it was, the other parts go on
+                metrics.RESTARTS.labels(service, name).inc()
+                if is_transient(error):
+                    _log.warning("%s: %s begins anew: %r", service, name, error)
+                else:
+                    _log.exception("%s: %s failed and begins anew", service, name)
+                await backoff.wait(stop)
