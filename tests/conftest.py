@@ -14,9 +14,9 @@ HouseOpener = Callable[[str], Awaitable[House]]
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """The superuser URL of a real PostgreSQL server."""
-    with postgres_server(tmp_path_factory.mktemp("server")) as url:
+    with postgres_server() as url:
         yield url
 
 

@@ -22,7 +22,7 @@ from sqlalchemy import text
 from shared.contracts.event import Envelope, Event
 from shared.kernel.company import Company
 from shared.kernel.ids import new_id
-from shared.messaging.manifest import Manifest
+from shared.messaging.manifest import Manifest, subscriptions_by_type
 from shared.store.database import Database
 from shared.store.transaction import utc_now
 from shared.web.access import Role
@@ -73,9 +73,10 @@ class House:
     async def deliver(self, *events: Event, recorded_at: datetime | None = None, replaying: bool = False) -> None:
         """Give events to the service's handlers in one transaction: runs stay runs, as the consumer would have it."""
         received = [self._receive(event, recorded_at or datetime.now(UTC)) for event in events]
+        subscriptions = subscriptions_by_type(self.manifest)
         async with self.database.transaction(replaying=replaying) as tx:
-            for kind, run in groupby(received, key=type):
-                await self.manifest.handle(tx, kind, list(run))
+            for kind, run in groupby(received, key=lambda event: event.type):
+                await subscriptions[kind].handle(tx, list(run))
 
     async def published(self, *types: type[Event]) -> list[Event]:
         """What stands in the outbox, oldest first; only those types if any are named."""

@@ -6,11 +6,12 @@ import os
 import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
 from sqlalchemy.engine import make_url
+
+from tests.kit.places import open_directory
 
 
 def docker_answers() -> bool:
@@ -22,17 +23,20 @@ def docker_answers() -> bool:
 
 
 @contextmanager
-def postgres_server(directory: Path) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """The URL of a running server's `postgres` database, for a superuser."""
     given = os.environ.get("POSTGRES_URL")
     if given:
         yield given
     elif docker_answers():
-        yield from _container()
+        with _container() as url:
+            yield url
     else:
-        yield from _embedded(directory)
+        with _embedded() as url:
+            yield url
 
 
+@contextmanager
 def _container() -> Iterator[str]:
     from testcontainers.postgres import PostgresContainer  # noqa: PLC0415 - only where an engine answers
 
@@ -40,15 +44,17 @@ def _container() -> Iterator[str]:
         yield container.get_connection_url()
 
 
-def _embedded(directory: Path) -> Iterator[str]:
+@contextmanager
+def _embedded() -> Iterator[str]:
     from shared.store.embedded import EmbeddedPostgres  # noqa: PLC0415 - only where nothing else is at hand
 
-    server = EmbeddedPostgres(directory / "postgres", durable=False)
-    server.start()
-    try:
-        yield server.url("postgres")
-    finally:
-        server.stop()
+    with open_directory() as directory:
+        server = EmbeddedPostgres(directory / "postgres", durable=False)
+        server.start()
+        try:
+            yield server.url("postgres")
+        finally:
+            server.stop()
 
 
 def url_of(server: str, database: str) -> str:

@@ -1,0 +1,67 @@
+"""The command line: run everything embedded, or one process of one service; tokens, contracts, data."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+_ROLES = (
+    *("representative", "manager", "sales_ops", "finance", "partner"),
+    *("partner_manager", "executive", "operator", "admin", "system"),
+)
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Read the command line. Each command's module is imported only when it is the one asked for."""
+    parser = argparse.ArgumentParser(prog="python -m services", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    data = argparse.ArgumentParser(add_help=False)
+    data.add_argument("--data", type=Path, default=Path(".data"), help="the data directory")
+
+    run = commands.add_parser("run", parents=[data], help="start everything in this process")
+    run.add_argument("--port", type=int, default=8080)
+    run.add_argument("--log", choices=("postgres", "kafka"), default="postgres", help="the event log")
+    run.add_argument("--no-samples", action="store_true", help="leave the sample data out")
+
+    token = commands.add_parser("token", parents=[data], help="print a bearer token for the embedded system")
+    token.add_argument("--role", choices=_ROLES, default="representative")
+    token.add_argument("--member", help="the member's external id; in the sample data, the full name")
+
+    for name, text in (
+        ("serve", "the HTTP process of one service"),
+        ("work", "relay, consumer and jobs of one service"),
+    ):
+        one = commands.add_parser(name, help=text)
+        one.add_argument("service")
+        one.add_argument("--host", default="0.0.0.0")  # noqa: S104 - a container's own network
+        one.add_argument("--port", type=int, default=8000 if name == "serve" else 9000)
+    commands.add_parser("migrate", help="bring every database to its newest revision, and make missing topics")
+    commands.add_parser("contracts", help="write event schemas, the AsyncAPI document and the README's event map")
+    commands.add_parser("kafka", parents=[data], help="start a local Apache Kafka and wait for Ctrl-C")
+    clean = commands.add_parser("clean-data", parents=[data], help="forget everything in the data directory")
+    clean.add_argument("--yes", action="store_true", help="do not ask")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Carry out one command; the exit code says whether it went well."""
+    asked = parse(arguments)
+    match asked.command:
+        case "run":
+            from services.embedded import run_embedded
+
+            return run_embedded(asked.data, asked.port, asked.log, with_samples=not asked.no_samples)
+        case "serve" | "work" | "migrate":
+            from services import standalone
+
+            return standalone.run(asked)
+        case _:
+            from services import commands
+
+            return commands.run(asked)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

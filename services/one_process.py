@@ -1,0 +1,126 @@
+"""All services in one process: the same applications and workers, joined by direct calls instead of sockets."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from starlette.types import ASGIApp
+
+from services.gateway import main as gateway
+from services.gateway.forwarding.asgi import AsgiUpstream
+from services.gateway.settings import keys_directory
+from services.gateway.store.keys import Keys, make_keys
+from services.landscape import SERVICES, Service, topics
+from shared.kernel.company import Company
+from shared.messaging.backlog import backlog
+from shared.messaging.log import EventLog
+from shared.store.database import Database
+from shared.store.migrate import at_head, upgrade
+from shared.store.settings import settle_company
+from shared.store.transaction import utc_now
+from shared.web.app import Runtime
+from shared.web.identity import InternalVerifier
+
+UrlOf = Callable[[str], str]
+"""The SQLAlchemy URL of a service's database."""
+
+
+@dataclass(frozen=True)
+class House:
+    """A running system: its public entrance and its stores."""
+
+    entrance: ASGIApp
+    databases: Mapping[str, Database]
+    draining: asyncio.Event
+
+
+async def prepare(url_of: UrlOf, log: EventLog, company: Company) -> None:
+    """Bring every store to its newest revision, settle the company's zone and currency, make missing topics.
+
+    One after the other: Alembic keeps the migration it is at in a global.
+    """
+    for service in SERVICES:
+        await upgrade(url_of(service.name), service.migrations)
+    await log.ensure_topics(topics())
+    for service in SERVICES:
+        database = service.database(url_of(service.name))
+        async with database.transaction() as tx:
+            await settle_company(tx, company)
+        await database.dispose()
+
+
+@asynccontextmanager
+async def running(url_of: UrlOf, log: EventLog, data: Path, company: Company) -> AsyncIterator[House]:
+    """Start every worker and application on prepared stores; afterwards each has finished what it had in hand."""
+    keys = make_keys(keys_directory(data))
+    draining = asyncio.Event()
+    async with AsyncExitStack() as stack:
+        databases = {service.name: service.database(url_of(service.name)) for service in SERVICES}
+        for database in databases.values():
+            stack.push_async_callback(database.dispose)
+        await stack.enter_async_context(_working(databases, log, company))
+        entrance = _entrance(databases, log, company, keys, draining)
+        yield House(entrance, databases, draining)
+
+
+@asynccontextmanager
+async def _working(databases: Mapping[str, Database], log: EventLog, company: Company) -> AsyncIterator[None]:
+    stop = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        for service in SERVICES:
+            worker = service.build_worker(databases[service.name], log, company)
+            group.create_task(worker.run(stop), name=f"{service.name} worker")
+        try:
+            yield
+        finally:
+            stop.set()
+
+
+def _entrance(
+    databases: Mapping[str, Database], log: EventLog, company: Company, keys: Keys, draining: asyncio.Event
+) -> ASGIApp:
+    believed = keys.internal.public_key()
+    runtimes = {
+        service.name: runtime_of(service, databases[service.name], log, company, believed, draining)
+        for service in SERVICES
+    }
+    upstreams = {
+        service.name: AsgiUpstream(service.build_app(runtimes[service.name]))
+        for service in SERVICES
+        if service.build_app
+    }
+    return gateway.build(runtimes["gateway"], upstreams, keys)
+
+
+def runtime_of(
+    service: Service,
+    database: Database,
+    log: EventLog,
+    company: Company,
+    believed: Ed25519PublicKey,
+    draining: asyncio.Event,
+) -> Runtime:
+    """What a service's requests stand on: its store, the gateway's key, and probes of its migrations and backlog."""
+    return Runtime(
+        database=database,
+        verifier=InternalVerifier([believed], service.name, utc_now),
+        company=company,
+        migrated=partial(at_head, migrations=service.migrations),
+        backlog=partial(_backlog_of, service, database, log),
+        draining=draining,
+    )
+
+
+async def _backlog_of(service: Service, database: Database, log: EventLog) -> Mapping[str, object]:
+    return asdict(await backlog(database, log, service.manifest))
+
+
+def company_from(environment: Mapping[str, str]) -> Company:
+    """The company's settings as the environment asks for them."""
+    return Company(environment.get("COMPANY_TIME_ZONE", "UTC"), environment.get("COMPANY_CURRENCY", "USD"))

@@ -1,0 +1,121 @@
+"""One process of one service, as containers run them: its HTTP half or its working half, or the migration of all."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from argparse import Namespace
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import uvicorn
+import uvloop
+from starlette.types import ASGIApp
+
+from services import one_process
+from services.gateway import main as gateway
+from services.gateway.forwarding.http import HttpUpstream
+from services.gateway.settings import keys_directory
+from services.gateway.store.keys import make_keys, read_internal_public_key
+from services.http_server import Server
+from services.landscape import SERVICES, Service, service_named
+from shared.messaging.kafka_log import KafkaLog
+from shared.messaging.log import EventLog
+from shared.messaging.postgres_log import MIGRATIONS, PostgresLog
+from shared.store.migrate import upgrade
+from shared.web.app import Runtime
+from shared.web.health import health_app
+
+
+def run(asked: Namespace) -> int:
+    """Run one process until it is told to stop."""
+    match asked.command:
+        case "serve":
+            uvloop.run(_serve(service_named(asked.service), asked.host, asked.port))
+        case "work":
+            uvloop.run(_work(service_named(asked.service), asked.host, asked.port))
+        case _:
+            uvloop.run(_migrate())
+    return 0
+
+
+def url_of(service: str, environment: Mapping[str, str] = os.environ) -> str:
+    """`DATABASE_URL` with the service's name in place of `{service}`, for SQLAlchemy."""
+    url = environment["DATABASE_URL"].replace("{service}", service)
+    return url.replace("postgresql://", "postgresql+asyncpg://", 1)
+
+
+def event_log(environment: Mapping[str, str] = os.environ) -> EventLog:
+    """The log named by EVENT_LOG: `kafka` (KAFKA_BOOTSTRAP_SERVERS) or `postgres` (a database beside the others)."""
+    if environment.get("EVENT_LOG", "kafka") == "kafka":
+        return KafkaLog(environment["KAFKA_BOOTSTRAP_SERVERS"], instance=environment.get("HOSTNAME"))
+    return PostgresLog(url_of("event_log", environment))
+
+
+async def _migrate() -> None:
+    if os.environ.get("EVENT_LOG") == "postgres":
+        await upgrade(url_of("event_log"), MIGRATIONS)
+    log = event_log()
+    try:
+        await one_process.prepare(url_of, log, one_process.company_from(os.environ))
+    finally:
+        await log.close()
+    make_keys(keys_directory(_data()))
+
+
+async def _serve(service: Service, host: str, port: int) -> None:
+    """Answer requests; on a signal, refuse new ones and finish those in hand."""
+    company, keys = one_process.company_from(os.environ), keys_directory(_data())
+    log, database, draining = event_log(), service.database(url_of(service.name)), asyncio.Event()
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(database.dispose)
+        stack.push_async_callback(log.close)
+        believed = read_internal_public_key(keys)
+        runtime = one_process.runtime_of(service, database, log, company, believed, draining)
+        await _until_stopped(Server(_config(_application(service, runtime), host, port)), draining)
+
+
+def _application(service: Service, runtime: Runtime) -> ASGIApp:
+    if service.build_app is not None:
+        return service.build_app(runtime)
+    address = os.environ["UPSTREAM_URL"]
+    upstreams = {
+        other.name: HttpUpstream(other.name, address.replace("{service}", other.name))
+        for other in SERVICES
+        if other.build_app
+    }
+    return gateway.build(runtime, upstreams, make_keys(keys_directory(_data())))
+
+
+async def _work(service: Service, host: str, port: int) -> None:
+    """The worker, with `/healthz` and `/metrics` beside it."""
+    log, database, stopped = event_log(), service.database(url_of(service.name)), asyncio.Event()
+    worker = service.build_worker(database, log, one_process.company_from(os.environ))
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(database.dispose)
+        stack.push_async_callback(log.close)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(worker.run(stopped))
+            await _until_stopped(Server(_config(health_app(), host, port)), stopped)
+
+
+async def _until_stopped(server: Server, stopped: asyncio.Event) -> None:
+    """Serve until a signal; `stopped` is set with it."""
+
+    def stop() -> None:
+        stopped.set()
+        server.should_exit = True
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop)
+    await server.serve()
+
+
+def _config(app: ASGIApp, host: str, port: int) -> uvicorn.Config:
+    return uvicorn.Config(app, host=host, port=port, lifespan="off", access_log=False, server_header=False)
+
+
+def _data() -> Path:
+    return Path(os.environ.get("SALESOPS_DATA", ".data"))
