@@ -55,6 +55,12 @@ async def assign(tx: Transaction, assignments: Sequence[Assignment]) -> dict[UUI
     return {row.id: row.external_id for row in named}
 
 
+async def owners(tx: Transaction) -> set[UUID]:
+    """Who owns open leads."""
+    owning = select(LEADS.c.owner_id).where(LEADS.c.status == "open", LEADS.c.owner_id.is_not(None))
+    return set(await tx.scalars(owning.distinct()))
+
+
 async def owners_among(tx: Transaction, members: Collection[UUID]) -> set[UUID]:
     """Which of these members own open leads."""
     owner = LEADS.c.owner_id

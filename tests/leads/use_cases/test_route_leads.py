@@ -87,7 +87,7 @@ async def test_a_leaver_without_successor_leaves_leads_that_wait(leads: House) -
     assert await owners(leads) == {"L1": None}
 
 
-async def test_what_one_hears_twice_changes_nothing(leads: House) -> None:
+async def test_a_change_moves_no_lead_that_has_an_owner(leads: House) -> None:
     await leads.deliver(*crew("anna", "bill"))
     await capture(leads, "L1", "L2")
     before = await owners(leads)

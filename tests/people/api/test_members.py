@@ -143,7 +143,8 @@ async def test_lists_come_in_pages_and_narrow_by_filters(people: House) -> None:
         team = await post(ops, "/teams", {"external_id": "crew", "name": "Crew"})
         items = [{"external_id": f"m{n}", "name": f"M {n}", "team_external_id": "crew"} for n in range(5)]
         await ops.post("/v1/members/bulk", json={"items": [*items, ANNA]})
-        seen, cursor = [], None
+        seen: list[dict[str, Any]] = []
+        cursor = None
         while cursor is not None or not seen:
             page = await ops.get("/v1/members", params={"limit": 2, **({"cursor": cursor} if cursor else {})})
             seen += page.json()["items"]

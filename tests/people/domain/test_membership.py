@@ -28,7 +28,7 @@ def test_the_span_of_a_membership() -> None:
         pytest.param(date(2017, 6, 1), True, id="the first day without is too late"),
     ],
 )
-def test_nothing_holds_of_someone_gone(on: date, refused: bool) -> None:  # noqa: FBT001 - a table's column
+def test_nothing_holds_of_someone_gone(on: date, refused: bool) -> None:
     if refused:
         with pytest.raises(MemberHasLeft):
             refuse_if_left([JOINED, GONE], on)
