@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from services.notifications.domain.entry import Founding, Subject, is_historic
+from services.notifications.domain.entry import Calendar, Founding, Subject
 from services.notifications.domain.recipients import Win
 from services.notifications.domain.rules import Fact, Recipient, Value
 from services.notifications.settings import settings
@@ -23,7 +23,6 @@ from shared.contracts.partners import (
 )
 from shared.contracts.people import MemberEvent, TeamEvent
 from shared.contracts.pipeline import DealWon
-from shared.kernel.company import Company
 from shared.store.settings import known_company
 from shared.store.transaction import Transaction
 
@@ -40,81 +39,87 @@ async def follow_teams(tx: Transaction, events: Sequence[TeamEvent]) -> None:
 
 async def tell_of_assignments(tx: Transaction, events: Sequence[LeadAssigned]) -> None:
     """A lead's new owner hears of it."""
-    company = await known_company(tx)
-    await tell(tx, [_assignment(event, company) for event in events])
+    calendar = await _calendar(tx)
+    await tell(tx, [_assignment(event, calendar) for event in events])
 
 
 async def tell_of_won_deals(tx: Transaction, events: Sequence[DealWon]) -> None:
     """The owner and the nearest manager hear of a win."""
-    company = await known_company(tx)
-    await tell_of_wins(tx, [_win(event, company) for event in events])
+    calendar = await _calendar(tx)
+    await tell_of_wins(tx, [_win(event, calendar) for event in events])
 
 
 async def tell_of_credits(tx: Transaction, events: Sequence[CommissionCredited]) -> None:
     """The payee hears of a commission."""
-    company = await known_company(tx)
-    await tell(tx, [_position("commission_credited", event, company) for event in events])
+    calendar = await _calendar(tx)
+    await tell(tx, [_position("commission_credited", event, calendar) for event in events])
 
 
 async def move_commissions(tx: Transaction, events: Sequence[CommissionAdjusted]) -> None:
     """What the payee was told of a commission is brought up to date in its place."""
-    company = await known_company(tx)
-    await tell(tx, [_position("commission_moved", event, company) for event in events])
+    calendar = await _calendar(tx)
+    await tell(tx, [_position("commission_moved", event, calendar) for event in events])
 
 
 async def tell_of_clawbacks(tx: Transaction, events: Sequence[CommissionClawedBack]) -> None:
     """The payee hears what a refund took back, and reads what is left where the commission was told of."""
-    company = await known_company(tx)
-    moved = [_position("commission_moved", event, company) for event in events]
-    await tell(tx, [*moved, *(_clawback(event, company) for event in events)])
+    calendar = await _calendar(tx)
+    moved = [_position("commission_moved", event, calendar) for event in events]
+    await tell(tx, [*moved, *(_clawback(event, calendar) for event in events)])
 
 
 async def tell_of_approvals(tx: Transaction, events: Sequence[RegistrationApproved]) -> None:
     """The partner hears that its claim is protected, and how long."""
-    company = await known_company(tx)
-    await tell(tx, [_approval(event, company) for event in events])
+    calendar = await _calendar(tx)
+    await tell(tx, [_approval(event, calendar) for event in events])
 
 
 async def tell_of_returns(tx: Transaction, events: Sequence[RegistrationReturned]) -> None:
     """The partner hears what is missing."""
-    company = await known_company(tx)
-    await tell(tx, [_refusal("registration_returned", event, company) for event in events])
+    calendar = await _calendar(tx)
+    await tell(tx, [_refusal("registration_returned", event, calendar) for event in events])
 
 
 async def tell_of_rejections(tx: Transaction, events: Sequence[RegistrationRejected]) -> None:
     """The partner hears that its claim was refused, and why."""
-    company = await known_company(tx)
-    await tell(tx, [_refusal("registration_rejected", event, company) for event in events])
+    calendar = await _calendar(tx)
+    await tell(tx, [_refusal("registration_rejected", event, calendar) for event in events])
 
 
 async def tell_of_expiries(tx: Transaction, events: Sequence[RegistrationExpired]) -> None:
     """The partner hears that its protection has ended."""
+    calendar = await _calendar(tx)
+    await tell(tx, [_decision("registration_expired", event, event.expired_on, {}, calendar) for event in events])
+
+
+async def _calendar(tx: Transaction) -> Calendar:
+    """The company's days, and from when on they are history."""
     company = await known_company(tx)
-    await tell(tx, [_decision("registration_expired", event, event.expired_on, {}, company) for event in events])
+    return Calendar(company.tzinfo, settings().historic_after)
 
 
-def _founding(event: Event, effective_on: date, company: Company) -> Founding:
-    historic = is_historic(effective_on, event.recorded_at, zone=company.tzinfo, after=settings().historic_after)
+def _founding(event: Event, effective_on: date, calendar: Calendar) -> Founding:
+    historic = calendar.is_history(effective_on, event.recorded_at)
     return Founding(event.envelope.sequence, effective_on, event.recorded_at, historic)
 
 
-def _assignment(event: LeadAssigned, company: Company) -> Fact:
+def _assignment(event: LeadAssigned, calendar: Calendar) -> Fact:
     return Fact(
         what="lead_assigned",
         subject=Subject("lead", event.lead_id, event.external_id),
         people={Recipient.OWNER: event.owner_id},
         sequence=event.envelope.sequence,
-        founding=_founding(event, event.assigned_on, company),
+        founding=_founding(event, event.assigned_on, calendar),
         values={"rule": event.rule, "policy_version": event.policy_version},
     )
 
 
-def _win(event: DealWon, company: Company) -> Win:
-    founding = _founding(event, event.won_on, company)
+def _win(event: DealWon, calendar: Calendar) -> Win:
+    founding = _founding(event, event.won_on, calendar)
     return Win(event.deal_id, event.external_id, founding.sequence, event.owner_id, event.amount, founding)
 
 
-def _position(what: str, event: CommissionEvent, company: Company) -> Fact:
+def _position(what: str, event: CommissionEvent, calendar: Calendar) -> Fact:
     """What a commission amounts to now. One entry per deal, member and role: the role is the aspect."""
     values: dict[str, Value] = {
         "role": event.role,
@@ -128,42 +133,42 @@ def _position(what: str, event: CommissionEvent, company: Company) -> Fact:
         subject=Subject("deal", event.deal_id, event.deal_external_id),
         people={Recipient.PAYEE: event.member_id},
         sequence=event.envelope.sequence,
-        founding=_founding(event, event.effective_on, company),
+        founding=_founding(event, event.effective_on, calendar),
         values=values,
         aspect=event.role,
     )
 
 
-def _clawback(event: CommissionClawedBack, company: Company) -> Fact:
+def _clawback(event: CommissionClawedBack, calendar: Calendar) -> Fact:
     """One entry per refund, member and role."""
     return Fact(
         what="commission_clawed_back",
         subject=Subject("refund", event.cause_id, event.deal_external_id),
         people={Recipient.PAYEE: event.member_id},
         sequence=event.envelope.sequence,
-        founding=_founding(event, event.effective_on, company),
+        founding=_founding(event, event.effective_on, calendar),
         values={"role": event.role, "taken_back": event.before - event.after, "amount": event.after},
         aspect=event.role,
     )
 
 
-def _approval(event: RegistrationApproved, company: Company) -> Fact:
+def _approval(event: RegistrationApproved, calendar: Calendar) -> Fact:
     values: dict[str, Value] = {"protected_until": event.protected_until}
-    return _decision("registration_approved", event, event.decided_on, values, company)
+    return _decision("registration_approved", event, event.decided_on, values, calendar)
 
 
-def _refusal(what: str, event: RegistrationReturned | RegistrationRejected, company: Company) -> Fact:
-    return _decision(what, event, event.decided_on, {"reason": event.reason}, company)
+def _refusal(what: str, event: RegistrationReturned | RegistrationRejected, calendar: Calendar) -> Fact:
+    return _decision(what, event, event.decided_on, {"reason": event.reason}, calendar)
 
 
 def _decision(
-    what: str, event: RegistrationEvent, effective_on: date, values: dict[str, Value], company: Company
+    what: str, event: RegistrationEvent, effective_on: date, values: dict[str, Value], calendar: Calendar
 ) -> Fact:
     return Fact(
         what=what,
         subject=Subject("registration", event.registration_id, event.external_id),
         people={Recipient.PARTNER: event.partner_id},
         sequence=event.envelope.sequence,
-        founding=_founding(event, effective_on, company),
+        founding=_founding(event, effective_on, calendar),
         values=values,
     )

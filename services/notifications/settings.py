@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-_MASTER_KEY = "data/notifications-master.key"
+_MASTER_KEY = ".data/notifications-master.key"
 
 
 @dataclass(frozen=True, slots=True)

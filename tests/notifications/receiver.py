@@ -37,11 +37,11 @@ class Receiver:
 
 
 @asynccontextmanager
-async def receiver(statuses: Sequence[int] = (204,)) -> AsyncIterator[Receiver]:
-    """A receiver on a free port."""
+async def receiver(statuses: Sequence[int] = (204,), *, host: str = "127.0.0.1") -> AsyncIterator[Receiver]:
+    """A receiver on a free port of one address."""
     there = Receiver(statuses=list(statuses))
-    server = await asyncio.start_server(there.serve, "127.0.0.1", 0)
-    there.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/hook"
+    server = await asyncio.start_server(there.serve, host, 0)
+    there.url = f"http://{host}:{server.sockets[0].getsockname()[1]}/hook"
     async with server:
         yield there
 

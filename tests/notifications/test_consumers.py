@@ -41,7 +41,8 @@ async def inbox(house: House) -> list[tuple[Any, ...]]:
     """Everything shown, without ids and recorded times."""
     rows = await house.rows(
         "SELECT kind, recipient_id, subject_external_id, aspect, title, effective_on, historic, data FROM entry"
-        " WHERE founded_sequence IS NOT NULL AND NOT withdrawn ORDER BY subject_external_id, kind, recipient_id, aspect, title"
+        " WHERE founded_sequence IS NOT NULL AND NOT withdrawn"
+        " ORDER BY subject_external_id, kind, recipient_id, aspect, title"
     )
     return [tuple(row) for row in rows]
 

@@ -25,7 +25,13 @@ async def resolve(host: str, port: int) -> Sequence[str]:
 
 
 async def post(
-    url: str, headers: Mapping[str, str], body: bytes, *, allow_loopback: bool, resolve: Resolve = resolve
+    url: str,
+    headers: Mapping[str, str],
+    body: bytes,
+    *,
+    allow_loopback: bool,
+    resolve: Resolve = resolve,
+    time_limit: float = TIME_LIMIT,
 ) -> Answer:
     """Post once; whatever goes wrong is the answer, never an exception.
 
@@ -33,7 +39,7 @@ async def post(
     checked, so a second look-up with another result cannot lead it astray.
     """
     try:
-        async with asyncio.timeout(TIME_LIMIT):
+        async with asyncio.timeout(time_limit):
             target = target_of(url, allow_loopback=allow_loopback)
             addresses = await resolve(target.host, target.port)
             if not addresses or not all(permitted(address, allow_loopback=allow_loopback) for address in addresses):
@@ -42,7 +48,7 @@ async def post(
     except Refusal as refusal:
         return Answer(error=refusal.detail)
     except TimeoutError:
-        return Answer(error=f"no answer within {TIME_LIMIT:.0f} s")
+        return Answer(error=f"no answer within {time_limit:g} s")
     except (OSError, UnicodeError, httpx.HTTPError, httpx.InvalidURL) as error:
         return Answer(error=f"{type(error).__name__}: {error}"[:500])
 

@@ -68,9 +68,16 @@ class Entry:
         return self.founding is not None and not self.founding.historic and not self.withdrawn
 
 
-def is_historic(effective_on: date, recorded_at: datetime, *, zone: tzinfo, after: timedelta) -> bool:
-    """Whether a fact was recorded so long after it became effective that nobody needs to be told."""
-    return recorded_at.astimezone(zone).date() - effective_on > after
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The company's days, and after how many of them a fact told late is history."""
+
+    zone: tzinfo
+    historic_after: timedelta
+
+    def is_history(self, effective_on: date, recorded_at: datetime) -> bool:
+        """Whether a fact was recorded so long after it became effective that nobody needs to be told."""
+        return recorded_at.astimezone(self.zone).date() - effective_on > self.historic_after
 
 
 def merged(known: Mapping[Identity, Entry], notices: Iterable[Entry]) -> dict[Identity, Entry]:

@@ -6,7 +6,6 @@ import base64
 import hashlib
 import hmac
 from datetime import datetime
-from uuid import UUID
 
 SECRET_PREFIX = "whsec_"  # noqa: S105 - the public prefix of every secret
 SECRET_BYTES = 32
@@ -17,12 +16,12 @@ def secret_text(key: bytes) -> str:
     return SECRET_PREFIX + base64.b64encode(key).decode()
 
 
-def signed_headers(key: bytes, message_id: UUID, sent_at: datetime, body: bytes) -> dict[str, str]:
+def signed_headers(key: bytes, message_id: str, sent_at: datetime, body: bytes) -> dict[str, str]:
     """The headers by which a receiver knows the message is ours, fresh, and not seen before."""
     stamp = str(int(sent_at.timestamp()))
-    digest = hmac.new(key, b".".join((str(message_id).encode(), stamp.encode(), body)), hashlib.sha256).digest()
+    digest = hmac.new(key, b".".join((message_id.encode(), stamp.encode(), body)), hashlib.sha256).digest()
     return {
-        "webhook-id": str(message_id),
+        "webhook-id": message_id,
         "webhook-timestamp": stamp,
         "webhook-signature": f"v1,{base64.b64encode(digest).decode()}",
     }

@@ -49,5 +49,5 @@ async def settle_posting(tx: Transaction, posting: Posting, answer: Answer, *, c
 
 def _posting(delivery: Delivery, key: bytes, sent_at: datetime) -> Posting:
     secret = unseal(key, delivery.sealed_secret, belongs_to=delivery.endpoint_id.bytes)
-    headers = signed_headers(secret, delivery.id, sent_at, delivery.body)
+    headers = signed_headers(secret, str(delivery.id), sent_at, delivery.body)
     return Posting(delivery.id, delivery.endpoint_id, delivery.attempts, delivery.url, headers, delivery.body)

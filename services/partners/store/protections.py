@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from services.partners.domain.conflict import Protection
@@ -13,6 +13,13 @@ from services.partners.domain.registration import Registration
 from services.partners.store.registrations import registration_of
 from services.partners.store.tables import PROTECTED_CLAIMS, REGISTRATIONS
 from shared.store.transaction import Transaction
+
+_TAKE_TURNS = text("SELECT pg_advisory_xact_lock(hashtextextended('partners.claims', 0))")
+
+
+async def take_turns(tx: Transaction) -> None:
+    """Claims are approved and settled by one transaction at a time: each touches several, in an order of its own."""
+    await tx.execute(_TAKE_TURNS)
 
 
 async def protect(tx: Transaction, registration: Registration, keys: Collection[str]) -> Registration | None:

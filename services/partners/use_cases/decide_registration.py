@@ -23,6 +23,7 @@ async def approve_registration(
 
     An open direct opportunity is for the person to weigh: it asks for a reason and stops nothing.
     """
+    await protections.take_turns(tx)
     await expire_registrations(tx, decision.on)
     submitted = await _locked(tx, scope, registration_id)
     submitted.check_undecided()

@@ -17,6 +17,7 @@ async def settle_claims(tx: Transaction, partner_ids: Collection[UUID], today: d
     """Bring these partners' claims to where their deals put them."""
     if not partner_ids:
         return
+    await protections.take_turns(tx)
     claims = await registrations.once_approved_of(tx, partner_ids)
     deals = await facts.closed_deals_of(tx, partner_ids) if claims else []
     for registration in claims:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from random import Random
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications.domain.entry import Entry, Founding, Identity, RecipientKind, Subject, is_historic, merged
+from services.notifications.domain.entry import Calendar, Entry, Founding, Identity, RecipientKind, Subject, merged
 
 DEAL = Subject("deal", UUID(int=1), "D-1")
 RECORDED = datetime(2026, 3, 9, 12, tzinfo=UTC)
@@ -36,7 +37,7 @@ def test_a_fact_recorded_long_after_it_held_is_historic(
     effective_on: str, recorded_at: datetime, zone: str, historic: bool
 ) -> None:
     day = date.fromisoformat(effective_on)
-    assert is_historic(day, recorded_at, zone=ZoneInfo(zone), after=WEEK) is historic
+    assert Calendar(ZoneInfo(zone), WEEK).is_history(day, recorded_at) is historic
 
 
 def notice(sequence: int, *, founds: bool, member: int = 7) -> Entry:
@@ -62,7 +63,7 @@ def applied(batches: Sequence[Sequence[Entry]]) -> dict[Identity, Entry]:
 
 
 @given(said=notices, chance=st.randoms(), cut=st.integers(0, 12))
-def test_neither_order_nor_batching_of_facts_changes_an_inbox(said: list[Entry], chance, cut: int) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001 - Hypothesis' own Random
+def test_neither_order_nor_batching_of_facts_changes_an_inbox(said: list[Entry], chance: Random, cut: int) -> None:
     shuffled = list(said)
     chance.shuffle(shuffled)
     assert applied([shuffled[:cut], shuffled[cut:]]) == applied([said])

@@ -21,7 +21,12 @@ def fact(what: str, people: Mapping[Recipient, UUID], values: Mapping[str, Value
     return Fact(what, Subject("thing", UUID(int=9), "X-1"), people, 1, FOUNDING, values)
 
 
-COMMISSION = {"role": "owner", "month": "2026-03", "credited": Money(100_000, "USD"), "amount": USD_40}
+COMMISSION: Mapping[str, Value] = {
+    "role": "owner",
+    "month": "2026-03",
+    "credited": Money(100_000, "USD"),
+    "amount": USD_40,
+}
 
 
 @pytest.mark.parametrize(

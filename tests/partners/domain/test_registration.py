@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from random import Random
 from uuid import UUID
 
 import pytest
@@ -127,7 +128,7 @@ outcomes = st.lists(st.tuples(days, st.booleans()), max_size=6)
 @given(outcomes=outcomes, chance=st.randoms())
 def test_the_order_in_which_deals_are_told_does_not_matter(
     outcomes: Sequence[tuple[date, bool]],
-    chance,  # type: ignore[no-untyped-def]  # noqa: ANN001 - Hypothesis' own Random
+    chance: Random,
 ) -> None:
     deals = [deal(n, closed_on, won=won) for n, (closed_on, won) in enumerate(outcomes, start=1)]
     shuffled = list(deals)

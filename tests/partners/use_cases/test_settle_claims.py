@@ -1,6 +1,7 @@
 """Claims end by deals and by the calendar, in whatever order those are told."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from services.partners.jobs import expire_due
 from shared.contracts.partners import RegistrationExpired
@@ -60,8 +61,6 @@ async def test_a_win_told_before_the_approval_counts_too(channel: Channel) -> No
 
 
 async def test_a_win_waits_for_its_account(channel: Channel) -> None:
-    from uuid import UUID  # noqa: PLC0415
-
     unknown = UUID(int=29)
     made = await channel.submit(channel.acme, company={"name": "Zencorporation"})
     await channel.decide(made, "approve")
