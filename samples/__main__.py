@@ -38,7 +38,7 @@ def main() -> int:
     except (LoadStopped, httpx.HTTPError) as stopped:
         console.print(f"[bold red]The sample data could not be loaded.[/] {type(stopped).__name__}: {stopped}")
         return 1
-    console.print(screen(figures, asked.url, demo, counted(sample.findings)))
+    console.print(screen(figures, asked.url, demo, counted(sample.findings)), soft_wrap=True)
     left_out = sum(1 for finding in sample.findings if finding.kind == "unmapped")
     if left_out:
         console.print(f"[bold red]{left_out} rows could not be mapped and were left out[/], each named in the report")

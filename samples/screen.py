@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import httpx
+from rich.box import SIMPLE
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from samples.api import every, get
 from samples.declaration import Demo, Identity
-from shared.kernel.money import Money
+from shared.kernel.money import Money, exponent
 
 FORECAST_AS_OF = date(2018, 1, 1)
 """The day after the last date of the files."""
@@ -65,7 +67,7 @@ def screen(figures: Figures, url: str, demo: Demo, corrections: Sequence[tuple[s
         *(Text(f"{count:>6,} cells  {sentence}", style="dim") for sentence, count in corrections),
         Text(),
         Text(f"API documentation  {url}/docs", style="bold"),
-        *(Text(f"  {_who(identity, demo):<52} {_token_command(identity)}") for identity in demo.identities),
+        *(Text(f"  {_who(identity, demo):<48} {_token_command(identity)}") for identity in demo.identities),
     )
 
 
@@ -84,12 +86,14 @@ def _facts(figures: Figures) -> Table:
 
 
 def _forecast(forecast: dict[str, Any]) -> Table:
-    level = f"{forecast['interval_level']:.0%}"
-    table = Table(title=f"Forecast as of {forecast['as_of']}, with {level} intervals", title_justify="left")
-    table.add_column("month")
-    table.add_column("open pipeline, stage-weighted", justify="right")
-    table.add_column(_learned_from(forecast["history_months"]), justify="right")
+    """Whole units of the currency: the API has the rest."""
     weighted, projected = forecast["stage_weighted"]["projection"], forecast["history"]["projection"]
+    currency, level = weighted[0]["amount"]["currency"], f"{forecast['interval_level']:.0%}"
+    title = f"Forecast as of {forecast['as_of']} in {currency}, with {level} intervals"
+    table = Table(title=title, title_justify="left", box=SIMPLE)
+    table.add_column("month")
+    table.add_column("open pipeline", justify="right")
+    table.add_column(_learned_from(forecast["history_months"]), justify="right")
     for position, month in enumerate(forecast["months"]):
         past = _projected(projected[position]) if projected else "too little history"
         table.add_row(month, _projected(weighted[position]), past)
@@ -101,12 +105,13 @@ def _learned_from(months: Sequence[str]) -> str:
 
 
 def _projected(month: dict[str, Any]) -> str:
-    amount, low, high = (_money(month[name]) for name in ("amount", "low", "high"))
-    return f"{amount}  [{_digits(low)} to {_digits(high)}]"
+    amount, low, high = (_whole(_money(month[name])) for name in ("amount", "low", "high"))
+    return f"{amount}  [{low} to {high}]"
 
 
-def _digits(money: Money) -> str:
-    return str(money).removesuffix(f" {money.currency}")
+def _whole(money: Money) -> str:
+    units = Decimal(money.minor).scaleb(-exponent(money.currency))
+    return f"{units.quantize(Decimal(1), rounding=ROUND_HALF_UP):,}"
 
 
 def _who(identity: Identity, demo: Demo) -> str:

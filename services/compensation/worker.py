@@ -1,4 +1,4 @@
-"""Forecast's worker: it keeps the facts of the pipeline and the organisation up to date."""
+"""Compensation's worker: it pays deals as they become known, and announces what moved."""
 
 from services.compensation.events import MANIFEST
 from shared.kernel.company import Company

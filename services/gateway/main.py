@@ -36,9 +36,10 @@ def build(
     if missing:
         raise ValueError(f"the gateway needs an upstream for {', '.join(sorted(missing))}")
     tokens = InternalTokens(keys.internal, runtime.clock)
-    backlog = backlog_of_all(runtime.backlog, upstreams, tokens)
+    services = {service: upstreams[service] for service in SERVICES}
+    backlog = backlog_of_all(runtime.backlog, services, tokens)
     own = service_app(GATEWAY, (), replace(runtime, backlog=backlog))
-    every: Mapping[str, Upstream] = {GATEWAY: AsgiUpstream(own), **upstreams}
+    every: Mapping[str, Upstream] = {GATEWAY: AsgiUpstream(own), **services}
     issuer = BuiltinIssuer(keys.users.public_key(), runtime.clock)
     return Door(
         pages=_pages(own, every, settings),

@@ -11,7 +11,7 @@ from shared.kernel.hierarchy import Organisation
 from shared.kernel.scope import Scope
 from shared.store.organisation import load_organisation
 from shared.store.transaction import Transaction
-from shared.web.access import Role, row_scope
+from shared.web.access import GRANTS, Role, row_scope
 from shared.web.identity import Principal
 
 
@@ -42,10 +42,14 @@ async def _today(tx: Tx, company: CompanyOf) -> date:
 Today = Annotated[date, Depends(_today)]
 
 
-async def _row_scope(tx: Tx, caller: Caller, today: Today) -> Scope:
-    """The hierarchy is read only for those whose sight depends on it."""
-    organisation = await load_organisation(tx) if Role.MANAGER in caller.roles else Organisation()
-    return row_scope(caller.roles, caller.member_id, caller.partner_id, organisation, today)
+async def _row_scope(request: Request, tx: Tx, caller: Caller, today: Today) -> Scope:
+    """Sight comes from the roles that grant the route: who may also do other things sees no more for that.
+
+    The hierarchy is read only for those whose sight depends on it.
+    """
+    granting = frozenset(role for role in caller.roles if request.state.permission in GRANTS[role])
+    organisation = await load_organisation(tx) if Role.MANAGER in granting else Organisation()
+    return row_scope(granting, caller.member_id, caller.partner_id, organisation, today)
 
 
 RowScope = Annotated[Scope, Depends(_row_scope)]

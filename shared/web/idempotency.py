@@ -10,6 +10,7 @@ from sqlalchemy import text
 from shared.kernel.errors import Conflict, Invalid
 from shared.store.transaction import Transaction
 from shared.web.identity import Principal
+from shared.web.problems import answer, problem
 
 HEADER = "idempotency-key"
 _LONGEST = 255
@@ -31,6 +32,14 @@ class IdempotencyKeyReused(Invalid):
     """The key was used for another request."""
 
 
+SHOWN_ONCE = answer(
+    problem(
+        HTTPStatus.CONFLICT, "answer_shown_once", "the first answer held a secret, which is shown once and not kept"
+    )
+)
+"""What is kept in place of an answer that holds a secret."""
+
+
 async def answered_before(tx: Transaction, request: Request, principal: Principal, key: str) -> Response | None:
     """The committed answer to the first request with this key, if there was one."""
     if len(key) > _LONGEST:
@@ -47,9 +56,7 @@ async def answered_before(tx: Transaction, request: Request, principal: Principa
 
 
 async def keep_answer(tx: Transaction, request: Request, principal: Principal, key: str, response: Response) -> None:
-    """Keep a successful answer with the business transaction; refusals are decided anew each time."""
-    if response.status_code >= HTTPStatus.BAD_REQUEST:
-        return
+    """Keep an answer to a successful request with the business transaction; refusals are decided anew each time."""
     headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
     await tx.execute(
         _KEEP,

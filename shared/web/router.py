@@ -1,6 +1,7 @@
 """Routes: each names its permission, and each request is one transaction, committed before it is answered."""
 
 from collections.abc import Callable, Coroutine
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 from fastapi import APIRouter, Request, Response
@@ -10,7 +11,7 @@ from shared.kernel.errors import Forbidden
 from shared.store.database import Database
 from shared.store.transaction import Transaction
 from shared.web.access import Permission
-from shared.web.idempotency import HEADER, answered_before, keep_answer
+from shared.web.idempotency import HEADER, SHOWN_ONCE, answered_before, keep_answer
 from shared.web.identity import Principal
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -18,6 +19,7 @@ Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _PERMISSION = "x-permission"
+_SHOWN_ONCE = "x-shown-once"
 
 
 class NotPermitted(Forbidden):
@@ -33,7 +35,8 @@ class TransactionalRoute(APIRoute):
     def get_route_handler(self) -> Handler:
         """Wrap FastAPI's handler."""
         handle = super().get_route_handler()
-        permission = Permission((self.openapi_extra or {})[_PERMISSION])
+        options = self.openapi_extra or {}
+        permission, shown_once = Permission(options[_PERMISSION]), bool(options.get(_SHOWN_ONCE))
 
         async def handler(request: Request) -> Response:
             principal: Principal = request.app.state.runtime.verifier.principal(request.headers.get("authorization"))
@@ -42,9 +45,9 @@ class TransactionalRoute(APIRoute):
             database: Database = request.app.state.runtime.database
             tx = database.begin()
             tx.traceparent = request.headers.get("traceparent")
-            request.state.tx, request.state.principal = tx, principal
+            request.state.tx, request.state.principal, request.state.permission = tx, principal, permission
             try:
-                response = await _answer(handle, request, tx, principal)
+                response = await _answer(handle, request, tx, principal, shown_once=shown_once)
                 await database.commit(tx)
             finally:
                 await tx.close()
@@ -53,7 +56,9 @@ class TransactionalRoute(APIRoute):
         return handler
 
 
-async def _answer(handle: Handler, request: Request, tx: Transaction, principal: Principal) -> Response:
+async def _answer(
+    handle: Handler, request: Request, tx: Transaction, principal: Principal, *, shown_once: bool
+) -> Response:
     key = request.headers.get(HEADER) if request.method in _WRITES else None
     if key is None:
         return await handle(request)
@@ -61,7 +66,8 @@ async def _answer(handle: Handler, request: Request, tx: Transaction, principal:
     if before is not None:
         return before
     response = await handle(request)
-    await keep_answer(tx, request, principal, key, response)
+    if response.status_code < HTTPStatus.BAD_REQUEST:
+        await keep_answer(tx, request, principal, key, SHOWN_ONCE if shown_once else response)
     return response
 
 
@@ -75,9 +81,16 @@ class Router(APIRouter):
         """A read."""
         return super().get(path, openapi_extra={_PERMISSION: permission}, **options)
 
-    def post(self, path: str, *, permission: Permission, **options: Any) -> Callable[[Endpoint], Endpoint]:  # type: ignore[override]  # noqa: ANN401 - likewise
-        """A creation or a transition."""
-        return super().post(path, openapi_extra={_PERMISSION: permission}, **options)
+    def post(  # type: ignore[override]
+        self,
+        path: str,
+        *,
+        permission: Permission,
+        shown_once: bool = False,
+        **options: Any,  # noqa: ANN401 - FastAPI's own options
+    ) -> Callable[[Endpoint], Endpoint]:
+        """A creation or a transition. An answer that is `shown_once` holds a secret and is never kept for a repeat."""
+        return super().post(path, openapi_extra={_PERMISSION: permission, _SHOWN_ONCE: shown_once}, **options)
 
     def patch(self, path: str, *, permission: Permission, **options: Any) -> Callable[[Endpoint], Endpoint]:  # type: ignore[override]  # noqa: ANN401 - likewise
         """A change of some fields."""

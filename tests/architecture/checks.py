@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 LONGEST_FILE = 300
@@ -56,6 +57,12 @@ WORDLESS_SUFFIXES = frozenset({".lock", ".csv", ".gz", ".png", ".ico"})
 NO_FUTURE_ANNOTATIONS = re.compile(r"^(services/\w+/api|shared/contracts)/")
 
 
+@cache
+def syntax_tree(file: Path) -> ast.Module:
+    """A module as Python reads it."""
+    return ast.parse(file.read_text())
+
+
 def source_files(root: Path) -> Iterator[Path]:
     """Every Python file that people wrote, folder by folder."""
     for folder in SOURCE_FOLDERS:
@@ -72,7 +79,7 @@ def long_functions(root: Path) -> list[str]:
     """Functions that do not fit on a screen, from `def` to their last line."""
     found = []
     for file in source_files(root):
-        for node in ast.walk(ast.parse(file.read_text())):
+        for node in ast.walk(syntax_tree(file)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 lines = (node.end_lineno or node.lineno) - node.lineno + 1
                 if lines > LONGEST_FUNCTION:
@@ -136,7 +143,7 @@ def forbidden_classes(root: Path) -> list[str]:
     named = (
         (file, node.name)
         for file in source_files(root)
-        for node in ast.walk(ast.parse(file.read_text()))
+        for node in ast.walk(syntax_tree(file))
         if isinstance(node, ast.ClassDef)
     )
     return [f"{file.relative_to(root)}: class {name}" for file, name in named if FORBIDDEN_CLASSES.search(name)]
@@ -157,7 +164,7 @@ def sleeping_tests(root: Path) -> list[str]:
     calls = (
         (file, node)
         for file in sorted((root / "tests").rglob("test_*.py"))
-        for node in ast.walk(ast.parse(file.read_text()))
+        for node in ast.walk(syntax_tree(file))
         if isinstance(node, ast.Call)
     )
     return [f"{file.relative_to(root)}:{call.lineno}: {ast.unparse(call)}" for file, call in calls if _sleeps(call)]
@@ -175,7 +182,7 @@ def unproven_rules(root: Path) -> list[str]:
 
 
 def _decides(file: Path) -> bool:
-    tree = ast.parse(file.read_text())
+    tree = syntax_tree(file)
     return any(isinstance(node, ast.FunctionDef) for node in ast.walk(tree))
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.checks import SOURCE_FOLDERS
+from tests.architecture.checks import SOURCE_FOLDERS, syntax_tree
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [
@@ -82,7 +82,7 @@ def test_the_locks_contain_what_the_project_asks_for() -> None:
 def imported(*folders: str) -> set[str]:
     """The packages that modules below these folders import, whatever function the import stands in."""
     files = (file for folder in folders for file in (ROOT / folder).rglob("*.py"))
-    nodes = [node for file in files for node in ast.walk(ast.parse(file.read_text()))]
+    nodes = [node for file in files for node in ast.walk(syntax_tree(file))]
     modules = {name.name for node in nodes if isinstance(node, ast.Import) for name in node.names}
     modules |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
     return {module.split(".")[0] for module in modules} - sys.stdlib_module_names - set(SOURCE_FOLDERS)

@@ -1,14 +1,12 @@
 """A compensation service that knows a small organisation, all of it on the default plan."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
-from tests.compensation.facts import formed, joined
+from tests.compensation.people import MEMBERS, tell_of_people
 from tests.compensation.plans import publish_and_assign
-from tests.kit.house import House
-
-MEMBERS = ("anna", "ben", "mia", "dora")
+from tests.kit.house import House, open_house
 
 
 @pytest.fixture
@@ -20,11 +18,7 @@ async def empty_house(open_service: Callable[[str], Awaitable[House]]) -> House:
 @pytest.fixture
 async def peopled_house(empty_house: House) -> House:
     """Anna and Ben under Mia, she under Dora; no plan."""
-    await empty_house.deliver(
-        formed("company", "dora"),
-        formed("east", "mia", "company"),
-        *(joined(name, "company" if name == "dora" else "east") for name in MEMBERS),
-    )
+    await tell_of_people(empty_house)
     return empty_house
 
 
@@ -33,3 +27,10 @@ async def house(peopled_house: House) -> House:
     """The same, all on the default plan."""
     await publish_and_assign(peopled_house, *MEMBERS)
     return peopled_house
+
+
+@pytest.fixture(scope="module")
+async def quiet_house(postgres: str, templates: Callable[[str], Awaitable[str]]) -> AsyncIterator[House]:
+    """An empty service for tests that leave it as it was: a refusal writes nothing."""
+    async with open_house("compensation", postgres, await templates("compensation")) as house:
+        yield house

@@ -21,6 +21,8 @@ class Echo:
 
     whole: list[bytes] = field(default_factory=list)
     """The bodies that arrived complete: a request refused on the way is never among them."""
+    cut_off: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when a request ended before it was complete."""
     forever: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -31,10 +33,10 @@ class Echo:
             await self.forever.wait()
         if word == "breaks":
             raise RuntimeError("planted")
-        body = await self._read(receive)
-        if word == "swallowed":
-            body = body or b"nothing"
+        body = await (self._read_carelessly(receive) if word == "careless" else self._read(receive))
         await send({"type": "http.response.start", "status": 207, "headers": JSON})
+        if word == "lingers":
+            await self.forever.wait()
         if word == "stops":
             await send({"type": "http.response.body", "body": b'{"half":', "more_body": True})
             raise RuntimeError("planted")
@@ -42,13 +44,21 @@ class Echo:
             await send({"type": "http.response.body", "body": part, "more_body": True})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
+    async def _read_carelessly(self, receive: Receive) -> bytes:
+        """As frameworks do: whatever goes wrong with the body is the caller's fault, and answered."""
+        try:
+            return await self._read(receive)
+        except Exception:  # noqa: BLE001 - careless is what it is
+            return b""
+
     async def _read(self, receive: Receive) -> bytes:
         body = b""
         while True:
             message = await receive()
             if message["type"] == "http.disconnect":
+                self.cut_off.set()
                 raise ConnectionError("the request was cut off")
-            body += message.get("body", b"")
+            body += bytes(message.get("body", b""))
             if not message.get("more_body", False):
                 self.whole.append(body)
                 return body

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from importlib import import_module
 
 import pytest
+from fastapi import FastAPI
 
 from services.gateway.domain.errors import UpstreamUnavailable
-from services.gateway.domain.routes import RESOURCES, SERVICES
+from services.gateway.domain.routes import RESOURCES, SERVICES, service_of
 from services.gateway.main import build
 from services.gateway.settings import Settings
 from shared.contracts.partners import PartnerSigned
@@ -152,7 +154,7 @@ async def test_in_a_process_of_its_own_the_gateway_speaks_for_itself_alone(gatew
 
 
 async def test_without_its_store_the_gateway_is_alive_and_not_ready(no_database: Database) -> None:
-    async with visitor(small_house(no_database), {}) as client:
+    async with visitor(small_house(no_database, settings=Settings(services_are_ours=False)), {}) as client:
         assert (await client.get("/healthz")).status_code == 200
         assert (await client.get("/readyz")).status_code == 503
 
@@ -186,3 +188,11 @@ async def test_the_access_log_is_off_unless_asked_for(no_database: Database, cap
 def test_a_gateway_that_lacks_a_service_is_not_built(no_database: Database) -> None:
     with pytest.raises(ValueError, match="people"):
         build(runtime_of("gateway", no_database), {}, KEYS)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_whatever_a_service_serves_is_routed_to_it(no_database: Database, service: str) -> None:
+    app: FastAPI = import_module(f"services.{service}.main").build(runtime_of(service, no_database))
+    paths = [path for path in app.openapi()["paths"] if path != "/v1/backlog"]
+    assert paths
+    assert {path: service_of(path) for path in paths} == dict.fromkeys(paths, service)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tests.kit.world import World
@@ -11,7 +11,6 @@ from tests.kit.world import World
 SINCE = "2016-01-01"
 
 PLAN = {
-    "external_id": "default",
     "name": "Agent, monthly, marginal",
     "effective_on": SINCE,
     "currency": "USD",
@@ -20,7 +19,7 @@ PLAN = {
         {"from": "20000", "to": "40000", "rate": "0.05"},
         {"from": "40000", "to": None, "rate": "0.08"},
     ],
-    "manager_override_rate": "0.005",
+    "manager_override": "0.005",
 }
 
 
@@ -34,8 +33,10 @@ class Story:
     """The company and what its people do."""
 
     world: World
+    name: str
+    """Also the territory of its representatives."""
     ids: Mapping[str, str]
-    """Ids by external id: Anna, Bill, Carl, head, north, widget, acme."""
+    """Ids of Anna, Bill, Carl, head, north, widget, acme and plan."""
 
     async def open(self, owner: str, dollars: float, *, opened_on: str = "2026-01-05", **more: Any) -> str:  # noqa: ANN401 - fields of the request
         """An opportunity for the one account and product; its id."""
@@ -69,31 +70,37 @@ class Story:
         return sum(amount for _, _, amount in (await self.positions(member)).values())
 
 
-async def begin(world: World) -> Story:
-    """Hire, form teams, list a product, open an account, publish and assign the plan; then wait until all is known."""
-    ids: dict[str, str] = {}
+async def begin(world: World, name: str) -> Story:
+    """Hire, form teams, list a product, open an account, publish and assign the plan; then wait until all is known.
 
-    async def make(path: str, body: Mapping[str, Any]) -> None:
-        ids[str(body["external_id"])] = (await world.call("POST", path, dict(body)))["id"]
+    External ids carry the story's name, so that stories can share a house.
+    """
+    company = _Founding(world, name)
+    await company.make("/teams", "head", name="Head office", effective_on=SINCE)
+    head = {"parent_id": company.ids["head"], "effective_on": SINCE}
+    await company.make("/members", "Bill", name="Bill", roles=["manager"], effective_on=SINCE)
+    await company.make("/teams", "north", name="North", manager_id=company.ids["Bill"], **head)
+    team = {"team_id": company.ids["north"], "effective_on": SINCE}
+    await world.call("PATCH", f"/members/{company.ids['Bill']}", team)
+    for person in ("Anna", "Carl"):
+        await company.make("/members", person, name=person, roles=["representative"], territories=[name], **team)
+    await world.settle()
+    await company.make("/plans", "plan", **PLAN)
+    for person in ("Anna", "Carl"):
+        assigned = {"plan_id": company.ids["plan"], "member_id": company.ids[person], "effective_on": SINCE}
+        await world.call("POST", "/assignments", assigned)
+    await company.make("/products", "widget", name="Widget", line="Tools", list_price=usd(100), effective_on=SINCE)
+    await company.make("/accounts", "acme", name=f"Acme {name}", industry="retail", opened_on=SINCE)
+    await world.settle()
+    return Story(world, name, company.ids)
 
-    since = {"effective_on": SINCE}
-    await make("/teams", {"external_id": "head", "name": "Head office", **since})
-    await make("/members", {"external_id": "Bill", "name": "Bill", "roles": ["manager"], **since})
-    await make(
-        "/teams",
-        {"external_id": "north", "name": "North", "parent_id": ids["head"], "manager_id": ids["Bill"], **since},
-    )
-    await world.call("PATCH", f"/members/{ids['Bill']}", {"team_id": ids["north"], **since})
-    for name in ("Anna", "Carl"):
-        selling = {"roles": ["representative"], "territories": ["North"], "team_id": ids["north"]}
-        await make("/members", {"external_id": name, "name": name, **selling, **since})
-    await world.settle()
-    await make("/plans", PLAN)
-    for name in ("Anna", "Carl"):
-        await world.call("POST", "/assignments", {"plan_id": ids["default"], "member_id": ids[name], **since})
-    await make(
-        "/products", {"external_id": "widget", "name": "Widget", "line": "Tools", "list_price": usd(100), **since}
-    )
-    await make("/accounts", {"external_id": "acme", "name": "Acme Inc.", "industry": "retail", "opened_on": SINCE})
-    await world.settle()
-    return Story(world, ids)
+
+@dataclass(frozen=True)
+class _Founding:
+    world: World
+    name: str
+    ids: dict[str, str] = field(default_factory=dict)
+
+    async def make(self, path: str, short: str, **body: Any) -> None:  # noqa: ANN401 - fields of the request
+        made = await self.world.call("POST", path, {"external_id": f"{self.name}/{short}", **body})
+        self.ids[short] = made["id"]

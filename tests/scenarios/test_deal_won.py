@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.kit.story import Story
+from tests.kit.story import Story, usd
 
 
 async def test_a_won_deal_pays_its_owner_and_the_managers_above(story: Story) -> None:
@@ -30,8 +30,8 @@ async def test_a_refund_leaves_the_world_as_if_the_deal_had_never_been(story: St
 
 
 async def test_a_deal_that_arrives_late_takes_its_place_by_its_date(story: Story) -> None:
-    later = await story.win("Anna", 30_000, on="2026-03-20", external_id="B")
-    earlier = await story.win("Anna", 15_000, on="2026-03-10", external_id="A")
+    later = await story.win("Anna", 30_000, on="2026-03-20", external_id=f"{story.name}/B")
+    earlier = await story.win("Anna", 15_000, on="2026-03-10", external_id=f"{story.name}/A")
 
     assert await story.positions("Anna") == {
         earlier: ("owner", 1_500_000, 45_000),
@@ -40,8 +40,8 @@ async def test_a_deal_that_arrives_late_takes_its_place_by_its_date(story: Story
 
 
 async def test_on_one_day_the_external_id_decides(story: Story) -> None:
-    second = await story.win("Anna", 15_000, on="2026-03-10", external_id="2")
-    first = await story.win("Anna", 15_000, on="2026-03-10", external_id="1")
+    second = await story.win("Anna", 15_000, on="2026-03-10", external_id=f"{story.name}/2")
+    first = await story.win("Anna", 15_000, on="2026-03-10", external_id=f"{story.name}/1")
 
     assert await story.positions("Anna") == {
         first: ("owner", 1_500_000, 45_000),
@@ -86,10 +86,11 @@ async def test_the_forecast_follows_the_pipeline(story: Story) -> None:
     lost = await story.open("Anna", 500, opened_on="2026-01-05")
     await story.act(lost, "lose", reason="price", lost_on="2026-02-01")
 
-    forecast = await story.world.call("GET", "/forecasts", months=3, as_of="2026-03-01")
+    forecast = await story.world.call("GET", "/forecasts", months=3, as_of="2026-03-01", owner_id=story.ids["Anna"])
 
     assert forecast["history"]["status"] == "too_little_history"
-    assert "2026-03" in str(forecast)
+    assert [month["month"] for month in forecast["stage_weighted"]["projection"]] == ["2026-03", "2026-04", "2026-05"]
+    assert forecast["open_pipeline"]["amount"] == usd(1_000)
 
 
 async def test_winning_notifies_the_owner_the_manager_and_the_payees(story: Story) -> None:

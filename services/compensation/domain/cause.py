@@ -28,6 +28,16 @@ def won(deal: Deal) -> Cause:
     return Cause("deal_won", deal.id, deal.won_on)
 
 
+def earliest(causes: Iterable[tuple[UUID, Cause]]) -> dict[UUID, Cause]:
+    """The earliest of the causes given for each owner: it moves everything the later ones move."""
+    found: dict[UUID, Cause] = {}
+    for owner_id, cause in causes:
+        held = found.setdefault(owner_id, cause)
+        if cause.effective_on < held.effective_on:
+            found[owner_id] = cause
+    return found
+
+
 @dataclass(frozen=True)
 class Causes:
     """What sets a walk off: facts of single deals, and per payee-month the fact that moves everything else in it."""

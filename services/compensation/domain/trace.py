@@ -41,7 +41,7 @@ def trace(position: Position, steps: Iterable[Step]) -> Trace | None:
 def _counts(position: Position, step: Step) -> bool:
     if position.role == "owner":
         return position.member_id == step.deal.owner_id
-    return position.member_id in step.footing.managers
+    return position.member_id in step.managers
 
 
 def _parts(position: Position, step: Step, after: Money) -> tuple[TierPart, ...]:

@@ -5,37 +5,26 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from functools import cache
 from uuid import UUID
 
 from services.compensation.domain.deal import Deal, PayeeMonth
+from services.compensation.domain.footing import footings
 from services.compensation.domain.override import override_on
 from services.compensation.domain.plan import Plans, PlanVersion
 from services.compensation.domain.position import Position, Role
-from services.compensation.domain.waiting import Awaited, missing_facts
+from services.compensation.domain.waiting import Awaited
 from shared.kernel.hierarchy import Organisation
 from shared.kernel.money import Money
-from shared.kernel.period import Month
-
-
-@dataclass(frozen=True, slots=True)
-class Footing:
-    """What deals of one owner and day stand on: payee-month, plan (None: they wait), managers, and facts not known yet."""
-
-    payee_month: PayeeMonth
-    plan: PlanVersion | None
-    managers: tuple[UUID, ...]
-    missing: tuple[Awaited, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One deal's turn: what it stands on, what of it counts, and what its owner had booked before."""
+    """One deal's turn: where it is walked, who pays and manages, what of it counts, and what was booked before."""
 
     deal: Deal
+    payee_month: PayeeMonth
     plan: PlanVersion
-    footing: Footing
+    managers: tuple[UUID, ...]
     credited: Money
     booked: Money
 
@@ -66,27 +55,21 @@ def walk(
 
     A change of plan within a month starts again from nothing under the new plan.
     """
-    footing_of = cache(lambda owner_id, on, currency: _footing(owner_id, on, currency, plans, organisation))
+    footing_of = footings(plans, organisation)
     booked: defaultdict[Account, int] = defaultdict(int, booked_before or {})
     steps: list[Step] = []
     awaiting: list[tuple[Deal, Awaited]] = []
     for deal in sorted((deal for deal in deals if deal.standing), key=lambda deal: deal.place):
-        footing: Footing = footing_of(deal.owner_id, deal.won_on, deal.amount.currency)
+        footing = footing_of(deal.owner_id, deal.won_on, deal.amount.currency)
         awaiting += ((deal, fact) for fact in footing.missing)
         if footing.plan is None:
             continue
-        account, credited = (footing.payee_month, footing.plan.plan_id), deal.remaining
-        steps.append(Step(deal, footing.plan, footing, credited, Money(booked[account], credited.currency)))
+        month, credited = deal.payee_month, deal.remaining
+        account = (month, footing.plan.plan_id)
+        before = Money(booked[account], credited.currency)
+        steps.append(Step(deal, month, footing.plan, footing.managers, credited, before))
         booked[account] += credited.minor
     return Walk(tuple(steps), tuple(awaiting))
-
-
-def _footing(owner_id: UUID, on: date, currency: str, plans: Plans, organisation: Organisation) -> Footing:
-    month = PayeeMonth(owner_id, Month.of(on))
-    missing = missing_facts(owner_id, on, currency, plans, organisation)
-    if any(fact.blocks for fact in missing):
-        return Footing(month, None, (), missing)
-    return Footing(month, plans.in_force(owner_id, on), organisation.managers_above(owner_id, on), missing)
 
 
 def owner_position(step: Step) -> Position:
@@ -98,7 +81,7 @@ def owner_position(step: Step) -> Position:
 def manager_positions(step: Step) -> Iterator[Position]:
     """The override of every manager above, each once."""
     amount = override_on(step.credited, rate=step.plan.manager_override)
-    return (_position(step, manager_id, "manager", amount) for manager_id in step.footing.managers)
+    return (_position(step, manager_id, "manager", amount) for manager_id in step.managers)
 
 
 def _position(step: Step, member_id: UUID, role: Role, amount: Money) -> Position:
@@ -107,7 +90,7 @@ def _position(step: Step, member_id: UUID, role: Role, amount: Money) -> Positio
         deal_external_id=step.deal.external_id,
         member_id=member_id,
         role=role,
-        month=step.footing.payee_month.month,
+        month=step.payee_month.month,
         credited=step.credited,
         amount=amount,
         plan_id=step.plan.plan_id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -88,12 +88,14 @@ async def booked_before(tx: Transaction, starts: Mapping[PayeeMonth, Place]) -> 
     return {(_month(row), row.plan_id): int(row.booked) for row in await tx.rows(owners)}
 
 
-async def months_from(tx: Transaction, owners: Iterable[UUID], first_day: date) -> frozenset[PayeeMonth]:
-    """The payee-months of these owners that hold a deal won on the day or later."""
-    owner_ids = cast(list(owners), ARRAY(DEALS.c.owner_id.type, dimensions=1))
-    wanted = select(DEALS.c.owner_id, DEALS.c.month).distinct()
-    later = wanted.where(DEALS.c.owner_id == func.any(owner_ids), DEALS.c.won_on >= first_day)
-    return frozenset(_month(row) for row in await tx.rows(later))
+async def months_from(tx: Transaction, first_days: Mapping[UUID, date]) -> frozenset[PayeeMonth]:
+    """The payee-months of these owners that hold a deal won on the owner's day or later."""
+    owners = cast(list(first_days), ARRAY(DEALS.c.owner_id.type, dimensions=1))
+    days = cast(list(first_days.values()), ARRAY(DEALS.c.won_on.type, dimensions=1))
+    first = func.unnest(owners, days).table_valued(column("owner_id"), column("day")).render_derived("first")
+    later = (DEALS.c.owner_id == first.c.owner_id) & (DEALS.c.won_on >= first.c.day)
+    wanted = select(DEALS.c.owner_id, DEALS.c.month).join(first, later).distinct()
+    return frozenset(_month(row) for row in await tx.rows(wanted))
 
 
 async def state_won(tx: Transaction, statements: Sequence[Statement]) -> None:

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.compensation.domain.cause import Cause, Causes
-from services.compensation.domain.deal import PayeeMonth
+from services.compensation.domain.cause import Cause
 from services.compensation.domain.errors import PlanAlreadyAssigned, PlanNotInForce, PlanUnknown
 from services.compensation.domain.plan import Assignment, Plans
 from services.compensation.domain.published import AssignmentRecord
 from services.compensation.domain.reference import Directory, Reference
-from services.compensation.store import deals, plans
+from services.compensation.store import plans
 from services.compensation.store.plans import Registered
 from services.compensation.store.turn import take_turn
-from services.compensation.use_cases.settle import settle
+from services.compensation.use_cases.settle import settle_owners
 from shared.contracts.compensation import PlanAssigned
 from shared.kernel.errors import DateInFuture, ExternalIdTaken, ReferenceNotKnownYet, Refusal
 from shared.kernel.hash import sha256_hex
@@ -55,7 +54,7 @@ async def assign_plans(tx: Transaction, commands: Sequence[AssignPlan], *, today
     outcomes = [_decide(command, intake, today) for command in commands]
     await plans.add_assignments(tx, intake.added)
     tx.publish(*(_assigned(record, intake.plans) for record in intake.added))
-    await settle(tx, Causes(await _moved(tx, intake.added)))
+    await settle_owners(tx, ((each.member_id, _cause(each)) for each in (record.assignment for record in intake.added)))
     return outcomes
 
 
@@ -136,13 +135,8 @@ def _assigned(record: AssignmentRecord, known: Plans) -> PlanAssigned:
     )
 
 
-async def _moved(tx: Transaction, added: Sequence[AssignmentRecord]) -> dict[PayeeMonth, Cause]:
-    """The payee-months an assignment can have moved, and the plan that moved them."""
-    causes: dict[PayeeMonth, Cause] = {}
-    for assignment in (record.assignment for record in added):
-        cause = Cause("plan", assignment.plan_id, assignment.effective_on)
-        causes |= dict.fromkeys(await deals.months_from(tx, [assignment.member_id], assignment.effective_on), cause)
-    return causes
+def _cause(assignment: Assignment) -> Cause:
+    return Cause("plan", assignment.plan_id, assignment.effective_on)
 
 
 def _ids(references: Iterable[Reference]) -> list[UUID]:

@@ -7,13 +7,13 @@ from datetime import date
 from uuid import UUID
 
 from services.compensation.domain.affected import owners_paid_by
-from services.compensation.domain.cause import Cause, Causes
+from services.compensation.domain.cause import Cause
 from services.compensation.domain.errors import PlanNotFound
 from services.compensation.domain.plan import PlanTerms
 from services.compensation.domain.published import PublishedVersion
-from services.compensation.store import deals, plans
+from services.compensation.store import plans
 from services.compensation.store.turn import take_turn
-from services.compensation.use_cases.settle import settle
+from services.compensation.use_cases.settle import settle_owners
 from shared.contracts.compensation import PlanPublished
 from shared.kernel.errors import CurrencyNotSupported, DateInFuture, ExternalIdTaken
 from shared.kernel.hash import sha256_hex
@@ -67,9 +67,8 @@ async def publish_version(
     if (fresh.name, fresh.effective_on, fresh.hash) == (newest.name, newest.effective_on, newest.hash):
         return newest
     await _publish(tx, fresh)
-    affected = owners_paid_by(plan_id, await plans.load(tx))
     cause = Cause("plan", plan_id, effective_on)
-    await settle(tx, Causes(dict.fromkeys(await deals.months_from(tx, affected, effective_on), cause)))
+    await settle_owners(tx, ((owner_id, cause) for owner_id in owners_paid_by(plan_id, await plans.load(tx))))
     return fresh
 
 

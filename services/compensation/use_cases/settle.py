@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from services.compensation.domain.cause import Causes
+from services.compensation.domain.cause import Cause, Causes, earliest
 from services.compensation.domain.deal import Deal
 from services.compensation.domain.position import Position, PositionKey, difference
 from services.compensation.domain.walk import walk
@@ -33,7 +33,16 @@ async def settle(tx: Transaction, causes: Causes, received: Mapping[UUID, Event]
     entries = _entries(known, booked, walked.positions(managers_of=managers_of), causes)
     await ledger.book(tx, entries, {each.id: each.postings for each in booked.values()})
     await waits.remember(tx, known, walked.awaiting)
-    _announce(tx, entries, received or {})
+    _announce(tx, entries, {deal.id: causes.of_months[deal.payee_month] for deal in known}, received or {})
+
+
+async def settle_owners(
+    tx: Transaction, moved: Iterable[tuple[UUID, Cause]], received: Mapping[UUID, Event] | None = None
+) -> None:
+    """Settle all deals of these owners from the causing fact's day on."""
+    causes = earliest(moved)
+    months = await deals.months_from(tx, {owner_id: cause.effective_on for owner_id, cause in causes.items()})
+    await settle(tx, Causes({month: causes[month.owner_id] for month in months}), received)
 
 
 def _entries(
@@ -51,7 +60,11 @@ def _entries(
     return entries
 
 
-def _announce(tx: Transaction, entries: Iterable[Entry], received: Mapping[UUID, Event]) -> None:
+def _announce(
+    tx: Transaction, entries: Iterable[Entry], triggers: Mapping[UUID, Cause], received: Mapping[UUID, Event]
+) -> None:
+    """Each movement names the event behind its cause, or else the one that set the walk off."""
     for entry in entries:
         if entry.change.moves_money:
-            tx.publish(announcement(entry), cause=received.get(entry.cause.id))
+            trigger = triggers[entry.change.after.deal_id]
+            tx.publish(announcement(entry), cause=received.get(entry.cause.id) or received.get(trigger.id))

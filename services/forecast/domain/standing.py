@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import reduce
+from typing import Any
 from uuid import UUID
 
 from services.forecast.domain.step import Kind, Step, in_order
@@ -52,37 +53,40 @@ def standing_on(day: date, steps: Iterable[Step]) -> Standing | None:
 
 
 def _after(before: Standing, step: Step) -> Standing:
-    now = replace(
+    return replace(
         before,
         owner_id=step.owner_id or before.owner_id,
         partner_id=step.partner_id or before.partner_id,
+        **_changes(before, step),
     )
+
+
+def _changes(before: Standing, step: Step) -> dict[str, Any]:
     match step.kind:
         case Kind.OPENED:
-            return replace(_in_stage(now, step), opened_on=step.on, expected_close_on=step.expected_close_on)
+            return _in_stage(before, step) | {"opened_on": step.on, "expected_close_on": step.expected_close_on}
         case Kind.MOVED:
-            return _in_stage(now, step)
+            return _in_stage(before, step)
         case Kind.REOPENED:
-            return replace(_in_stage(now, step), status=Status.OPEN, closed_on=None, refunded=0)
+            return _in_stage(before, step) | {"status": Status.OPEN, "closed_on": None, "refunded": 0}
         case Kind.REFUNDED:
-            return replace(now, refunded=now.refunded + (step.amount or 0))
+            return {"refunded": before.refunded + (step.amount or 0)}
         case Kind.LOST:
-            return _closed(now, step, Status.LOST)
+            return _closed(before, step, Status.LOST)
         case _:
-            return _closed(now, step, Status.WON)
+            return _closed(before, step, Status.WON)
 
 
-def _in_stage(now: Standing, step: Step) -> Standing:
-    stage = step.stage or now.stage or ""
-    return replace(
-        now,
-        stage=stage,
-        probability=now.probability if step.probability is None else step.probability,
-        entered=(*(entry for entry in now.entered if entry[0] != stage), (stage, step.on)),
-        amount=now.amount if step.amount is None else step.amount,
-    )
+def _in_stage(before: Standing, step: Step) -> dict[str, Any]:
+    stage = step.stage or before.stage or ""
+    return {
+        "stage": stage,
+        "probability": before.probability if step.probability is None else step.probability,
+        "entered": (*(entry for entry in before.entered if entry[0] != stage), (stage, step.on)),
+        "amount": before.amount if step.amount is None else step.amount,
+    }
 
 
-def _closed(now: Standing, step: Step, status: Status) -> Standing:
-    amount = now.amount if step.amount is None else step.amount
-    return replace(now, status=status, closed_on=step.on, amount=amount)
+def _closed(before: Standing, step: Step, status: Status) -> dict[str, Any]:
+    amount = before.amount if step.amount is None else step.amount
+    return {"status": status, "closed_on": step.on, "amount": amount}

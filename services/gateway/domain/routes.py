@@ -11,7 +11,7 @@ GATEWAY = "gateway"
 RESOURCES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "people": ("members", "teams"),
-        "leads": ("leads",),
+        "leads": ("leads", "scoring-models"),
         "pipeline": ("accounts", "products", "pipelines", "opportunities"),
         "partners": ("partners", "registrations"),
         "compensation": ("plans", "assignments", "commissions"),

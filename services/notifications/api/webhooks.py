@@ -65,7 +65,7 @@ def _shown(endpoint: Endpoint) -> dict[str, object]:
     }
 
 
-@router.post("/webhooks", permission=Permission.MANAGE_WEBHOOKS, status_code=201)
+@router.post("/webhooks", permission=Permission.MANAGE_WEBHOOKS, status_code=201, shown_once=True)
 async def register(
     body: WebhookRequest, tx: Tx, caller: Caller, configured: Annotated[Settings, Depends(_settings)]
 ) -> NewWebhookResponse:

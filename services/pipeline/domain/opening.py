@@ -34,15 +34,18 @@ class Opening:
     competitor: str | None = None
 
 
-def opened(
-    opening: Opening, definition: Definition, known_as: tuple[UUID, str], *, today: date, currency: str
-) -> Opportunity:
-    """The open opportunity, known by this id and external id."""
-    opportunity_id, external_id = known_as
+def acceptable_opening(opening: Opening, *, today: date, currency: str) -> Opening:
+    """The opening itself, if its amount and its days can be accepted from whoever asks for it."""
     acceptable(opening.amount, currency)
     holds_by("opened_on", opening.opened_on, today=today)
     if opening.expected_close_on is not None and opening.expected_close_on < opening.opened_on:
         raise DateTooEarly("expected_close_on", opening.opened_on)
+    return opening
+
+
+def opened(opening: Opening, definition: Definition, known_as: tuple[UUID, str]) -> Opportunity:
+    """The open opportunity, known by this id and external id."""
+    opportunity_id, external_id = known_as
     stage = definition.first if opening.stage is None else definition.stage(opening.stage)
     return Opportunity(
         id=opportunity_id,
@@ -56,7 +59,7 @@ def opened(
         definition_version=definition.version,
         stage=stage.name,
         amount=opening.amount,
-        refunded=Money.zero(currency),
+        refunded=Money.zero(opening.amount.currency),
         opened_on=opening.opened_on,
         expected_close_on=opening.expected_close_on,
         source=opening.source,

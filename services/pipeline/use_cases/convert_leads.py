@@ -1,4 +1,4 @@
-"""A converted lead becomes an opportunity, as soon as its owner and its product are known here."""
+"""A converted lead becomes an opportunity, as soon as its owner is known here."""
 
 from __future__ import annotations
 
@@ -20,17 +20,18 @@ from shared.store.transaction import Transaction
 from shared.store.waiting import take_waiting, wait_for
 
 _LEAD = "lead"
+_MEMBER = "member"
 
 
 async def convert_lead(tx: Transaction, conversion: Conversion) -> None:
-    """Keep the fact, and open the opportunity if everything it names is known."""
+    """Keep the fact, and open the opportunity if its owner is known; a product we never listed is bad data."""
     await conversions.remember(tx, conversion)
     await _open_or_wait(tx, [conversion.lead_id])
 
 
-async def open_what_waited_for(tx: Transaction, kind: str, ids: Sequence[UUID]) -> None:
-    """These became known: open the opportunities that waited for them, unless they wait for more."""
-    leads = await take_waiting(tx, kind, ids, _LEAD) if ids else []
+async def open_what_waited_for(tx: Transaction, member_id: UUID) -> None:
+    """The member became known: open the opportunities that waited."""
+    leads = await take_waiting(tx, _MEMBER, [member_id], _LEAD)
     if leads:
         await _open_or_wait(tx, leads)
 
@@ -45,23 +46,16 @@ async def _open_or_wait(tx: Transaction, lead_ids: Sequence[UUID]) -> None:
         members=[conversion.owner_id for conversion in found],
     )
     for conversion in sorted(found, key=lambda c: (c.converted_on, c.external_id)):
-        missing = _missing(conversion, known)
-        if missing:
-            await wait_for(tx, [(kind, awaited, _LEAD, conversion.lead_id) for kind, awaited in missing])
-        else:
+        if conversion.owner_id in known.members:
             await _open(tx, conversion, known)
-
-
-def _missing(conversion: Conversion, known: Known) -> list[tuple[str, UUID]]:
-    owner = [] if conversion.owner_id in known.members else [("member", conversion.owner_id)]
-    product = [] if conversion.product_id in known.products else [("product", conversion.product_id)]
-    return owner + product
+        else:
+            await wait_for(tx, [(_MEMBER, conversion.owner_id, _LEAD, conversion.lead_id)])
 
 
 async def _open(tx: Transaction, conversion: Conversion, known: Known) -> None:
     account_id = known.accounts.get(conversion.account_id) if conversion.account_id else None
     opening = Opening(
-        product_id=conversion.product_id,
+        product_id=known.product(conversion.product_id),
         owner_id=conversion.owner_id,
         account_id=account_id or await _account_of(tx, conversion),
         partner_id=conversion.partner_id,
@@ -72,9 +66,8 @@ async def _open(tx: Transaction, conversion: Conversion, known: Known) -> None:
         source=conversion.source,
     )
     known_as = (conversion.opportunity_id, await _free_external_id(tx, conversion.external_id))
-    # A fact told by its owner is taken as it is: it cannot be refused here any more.
-    today, currency = conversion.converted_on, conversion.amount.currency
-    first = opened(opening, known.default_definition, known_as, today=today, currency=currency)
+    # What leads told is a fact: it is not judged again as a request would be.
+    first = opened(opening, known.default_definition, known_as)
     await start_opportunities(tx, [Start(first, first, known.default_definition, sha256_hex(conversion))])
     await conversions.mark_opened(tx, conversion.lead_id)
 

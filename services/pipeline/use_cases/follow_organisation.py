@@ -11,7 +11,7 @@ from shared.store.transaction import Transaction
 async def follow_member(tx: Transaction, statement: MemberEvent) -> None:
     """Keep what people said of a member."""
     await remember_members(tx, [statement])
-    await open_what_waited_for(tx, "member", [statement.member_id])
+    await open_what_waited_for(tx, statement.member_id)
 
 
 async def follow_team(tx: Transaction, statement: TeamEvent) -> None:

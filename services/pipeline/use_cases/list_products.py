@@ -1,4 +1,4 @@
-"""Products are listed: each new one enters the price list, and what waited for it is decided."""
+"""Products are listed: each new one enters the price list."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from services.pipeline.domain.product import Product
 from services.pipeline.store import products, registers
 from services.pipeline.store.tables import PRODUCTS
 from services.pipeline.use_cases.announcements import product_listed
-from services.pipeline.use_cases.convert_leads import open_what_waited_for
 from shared.kernel.errors import Refusal
 from shared.kernel.hash import sha256_hex
 from shared.kernel.ids import new_id
@@ -45,7 +44,6 @@ async def list_products(
     listed = [product for product in new if product.id not in outpaced]
     await products.add_first_prices(tx, listed)
     tx.publish(*map(product_listed, listed))
-    await open_what_waited_for(tx, "product", [product.id for product in listed])
     return [outpaced.get(outcome.id, outcome) if outcome.id else outcome for outcome in outcomes]
 
 

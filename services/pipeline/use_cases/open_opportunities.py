@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from services.pipeline.domain.intake import Intake, Registered
-from services.pipeline.domain.opening import Opening, closed, opened
+from services.pipeline.domain.opening import Opening, acceptable_opening, closed, opened
 from services.pipeline.domain.references import Known, Reference
 from services.pipeline.store import opportunities, references, registers
 from services.pipeline.store.tables import OPPORTUNITIES
@@ -101,9 +101,9 @@ def _decide(command: OpenOpportunity, terms: _Terms, starts: list[Start]) -> Out
 
 def _start(command: OpenOpportunity, terms: _Terms, fingerprint: str) -> Start:
     definition = terms.known.definition(command.pipeline)
-    opening = _opening(command, terms)
+    opening = acceptable_opening(_opening(command, terms), today=terms.today, currency=terms.currency)
     external_id = command.external_id or next(terms.numbers)
-    first = opened(opening, definition, (new_id(), external_id), today=terms.today, currency=terms.currency)
+    first = opened(opening, definition, (new_id(), external_id))
     return Start(first, closed(first, opening, today=terms.today), definition, fingerprint)
 
 

@@ -17,7 +17,7 @@ from services.compensation.domain.cause import Cause, Causes
 from services.compensation.domain.deal import Deal, PayeeMonth
 from services.compensation.domain.plan import Assignment, Plans, PlanVersion
 from services.compensation.domain.position import Position, PositionKey, difference
-from services.compensation.domain.walk import Account, walk
+from services.compensation.domain.walk import Account, Walk, walk
 from shared.kernel.hierarchy import MemberState, Organisation, TeamState
 from tests.compensation.facts import an_id, assigned, deal, member, team, terms, version
 
@@ -80,6 +80,10 @@ class Ledger:
         for change in difference(before, walked.positions(managers_of=of)):
             self.positions[change.after.key] = change.after
 
+    def everything(self) -> Walk:
+        """All deals walked at once."""
+        return walk(self._as_known(), self._plans(), self._organisation())
+
     def _refunded(self, run: Sequence[Refunded]) -> Causes:
         for fact in run:
             self.refunds[fact.deal_id] = self.refunds.get(fact.deal_id, 0) + fact.cents
@@ -97,13 +101,15 @@ class Ledger:
         return booked
 
     def _keep(self, fact: Fact) -> None:
-        kept: dict[type, list[Fact]] = {
-            MemberState: self.members,  # type: ignore[dict-item]  # each list keeps its own kind
-            TeamState: self.teams,  # type: ignore[dict-item]  # likewise
-            PlanVersion: self.versions,  # type: ignore[dict-item]  # likewise
-            Assignment: self.assignments,  # type: ignore[dict-item]  # likewise
-        }
-        kept[type(fact)].append(fact)
+        match fact:
+            case MemberState():
+                self.members.append(fact)
+            case TeamState():
+                self.teams.append(fact)
+            case PlanVersion():
+                self.versions.append(fact)
+            case Assignment():
+                self.assignments.append(fact)
 
     def _owners(self, fact: Fact) -> Iterable[UUID]:
         if isinstance(fact, TeamState):
@@ -163,10 +169,9 @@ def won_deals(draw: st.DrawFn) -> list[Fact]:
         on = date(2026, draw(st.integers(3, 4)), draw(st.integers(1, 4)))
         thousands = draw(st.integers(0, 30))
         one = deal(f"D{number}", draw(st.sampled_from(OWNERS)), thousands * 1_000, str(on))
-        facts += [
-            one,
-            *([Refunded(one.id, one.amount.minor // draw(st.integers(1, 3)))] if draw(st.booleans()) else []),
-        ]
+        facts.append(one)
+        if draw(st.booleans()):
+            facts.append(Refunded(one.id, one.amount.minor // draw(st.integers(1, 3))))
     return facts
 
 
@@ -193,6 +198,4 @@ def test_walking_only_what_moved_is_walking_everything(deals: list[Fact]) -> Non
     for fact in [*ORGANISATION, *PLANS, *deals]:
         piecewise.receive([fact])
 
-    everything = walk(piecewise._as_known(), piecewise._plans(), piecewise._organisation())  # noqa: SLF001 - its own
-
-    assert earned(piecewise) == {p.key: p for p in everything.positions() if not p.is_empty}
+    assert earned(piecewise) == {p.key: p for p in piecewise.everything().positions() if not p.is_empty}

@@ -56,10 +56,8 @@ async def test_the_deal_is_clawed_back_and_others_are_adjusted_naming_it(house: 
 
 
 async def test_refunds_add_up(house: House) -> None:
-    await house.deliver(EARLY)
-    await house.deliver(
-        refunded("D1", "anna", 5_000, "2026-04-10"), refunded("D1", "anna", 4_000, "2026-05-10", number=2)
-    )
+    await house.deliver(EARLY, refunded("D1", "anna", 5_000, "2026-04-10"))
+    await house.deliver(refunded("D1", "anna", 4_000, "2026-05-10", number=2))
     assert (await amounts(house))["D1", "anna", "owner"] == (usd(6_000), usd(180))
 
 

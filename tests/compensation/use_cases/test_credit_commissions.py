@@ -22,7 +22,7 @@ async def test_the_owner_and_every_manager_above_are_credited(house: House) -> N
 async def test_a_credit_is_announced_with_the_deal_as_its_cause(house: House) -> None:
     await house.deliver(won("D1", "anna", 1_000, "2026-03-02"))
 
-    owner, *managers = await credits(house)
+    owner, *managers = await announced(house)
 
     assert isinstance(owner, CommissionCredited)
     assert (owner.member_id, owner.role, owner.month) == (an_id("anna"), "owner", "2026-03")
@@ -41,7 +41,7 @@ async def test_a_deal_that_arrives_late_moves_the_tiers_of_those_after_it(house:
     found = await amounts(house)
     assert found["D1", "anna", "owner"] == (usd(15_000), usd(450))
     assert found["D2", "anna", "owner"] == (usd(10_000), usd(400))
-    (moved,) = await credits(house, CommissionAdjusted)
+    (moved,) = await announced(house, CommissionAdjusted)
     assert (moved.deal_id, moved.before, moved.after) == (an_id("D2"), usd(300), usd(400))
     assert (moved.cause_kind, moved.cause_id) == ("deal_won", an_id("D1"))
     assert await balances_match_postings(house)
@@ -53,7 +53,7 @@ async def test_only_what_changed_is_posted(house: House) -> None:
 
     await house.deliver(won("D1", "anna", 1_000, "2026-03-02"))
 
-    assert {event.deal_id for event in await credits(house)} == {an_id("D1")}
+    assert {event.deal_id for event in await announced(house)} == {an_id("D1")}
 
 
 async def test_one_batch_is_as_good_as_many(house: House) -> None:
@@ -72,7 +72,7 @@ async def test_the_same_deal_again_changes_nothing(house: House) -> None:
     await house.deliver(first, first)
     await house.deliver(first)
 
-    assert len(await credits(house)) == 3
+    assert len(await announced(house)) == 3
     assert len(await house.rows("SELECT id FROM posting")) == 3
 
 
@@ -85,6 +85,6 @@ async def test_an_older_statement_does_not_replace_a_newer_one(house: House) -> 
     assert (await amounts(house))["D1", "anna", "owner"] == (usd(2_000), usd(60))
 
 
-async def credits(house: House, *kinds: type[CommissionEvent]) -> list[CommissionEvent]:
+async def announced(house: House, *kinds: type[CommissionEvent]) -> list[CommissionEvent]:
     """What was announced about commissions."""
     return [event for event in await house.published(*kinds) if isinstance(event, CommissionEvent)]

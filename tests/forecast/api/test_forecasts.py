@@ -7,7 +7,15 @@ import pytest
 
 from shared.contracts.event import Event
 from shared.contracts.people import MemberJoined, TeamFormed
-from shared.contracts.pipeline import DealLost, DealRefunded, DealWon, OpportunityOpened, StageChanged
+from shared.contracts.pipeline import (
+    DealCorrected,
+    DealLost,
+    DealRefunded,
+    DealReopened,
+    DealWon,
+    OpportunityOpened,
+    StageChanged,
+)
 from shared.kernel.money import Money
 from tests.conftest import HouseOpener
 from tests.kit.house import House
@@ -123,6 +131,36 @@ async def test_moves_losses_and_refunds_are_kept(house: House) -> None:
         answer = (await client.get("/v1/forecasts", params={"as_of": JANUARY_1})).json()
     assert [(stage["stage"], stage["count"]) for stage in answer["open_pipeline"]["stages"]] == [("Proposal", 1)]
     assert answer["history"]["months_found"] == 11
+
+
+async def test_a_reopened_deal_is_open_again_and_a_corrected_one_counts_where_it_belongs(house: House) -> None:
+    reopened = DealReopened(
+        deal_id=UUID(int=1_012),
+        external_id="O-12",
+        owner_id=ANNA,
+        closed_as="won",
+        stage="Proposal",
+        stage_probability=0.5,
+        amount=usd(9_000),
+        reopened_on=date(2017, 12, 20),
+        reason="the signature was missing",
+    )
+    corrected = DealCorrected(
+        deal_id=UUID(int=1_001),
+        external_id="O-1",
+        account_id=ACCOUNT,
+        owner_id=ANNA,
+        amount=usd(10_000),
+        won_on=date(2017, 2, 3),
+        corrected_on=date(2017, 12, 21),
+        reason="wrong month",
+    )
+    await house.deliver(*a_year_of_wins(), reopened, corrected)
+    async with house.client() as client:
+        answer = (await client.get("/v1/forecasts", params={"as_of": JANUARY_1})).json()
+    assert answer["open_pipeline"]["amount"]["minor"] == 9_000
+    assert answer["history_months"][0] == "2017-02"
+    assert answer["history"]["months_found"] == 10
 
 
 async def test_a_representative_is_told_about_the_own_and_a_manager_about_the_team(house: House) -> None:

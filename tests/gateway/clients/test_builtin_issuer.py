@@ -99,7 +99,7 @@ def test_a_token_is_not_believed(token: Callable[[], str]) -> None:
 
 def test_a_genuine_token_is_believed() -> None:
     identity = BuiltinIssuer(KEY.public_key(), utc_now).identity(signed())
-    assert (identity.subject, identity.roles) == ("user:ops", {"sales_ops"})
+    assert (identity.subject, identity.roles) == ("user:ops", frozenset({"sales_ops"}))
 
 
 def test_a_users_token_opens_no_service() -> None:

@@ -16,7 +16,11 @@ ANNA = Subject(Kind.MEMBER, "Anna Snelling")
 
 def test_a_token_says_who_in_which_role_for_twelve_hours() -> None:
     identity = identity_of(claims_of(ANNA, ["representative"], "Anna", NOW))
-    assert (identity.subject, identity.roles, identity.name) == ("member:Anna Snelling", {"representative"}, "Anna")
+    assert (identity.subject, identity.roles, identity.name) == (
+        "member:Anna Snelling",
+        frozenset({"representative"}),
+        "Anna",
+    )
     assert identity.expires == (NOW + timedelta(hours=12)).timestamp()
 
 

@@ -24,7 +24,7 @@ from tests.kit.house import House
 
 ANNA, NORTHWIND = new_id(), new_id()
 LONG_AGO, TODAY = date(2016, 1, 1), utc_now().date()
-TOMORROW = TODAY + timedelta(days=1)
+EARLIER, TOMORROW = TODAY - timedelta(days=9), TODAY + timedelta(days=1)
 
 
 def joined(on: date = LONG_AGO) -> MemberJoined:
@@ -47,7 +47,7 @@ async def test_a_member_is_recognised(gateway: House) -> None:
     await gateway.deliver(joined())
     principal = await callers_of(gateway.database).principal(token("member:anna", "representative"))
     assert (principal.subject, principal.member_id, principal.partner_id) == ("member:anna", ANNA, None)
-    assert (principal.roles, principal.name) == ({Role.REPRESENTATIVE}, "Anna Snelling")
+    assert (principal.roles, principal.name) == (frozenset({Role.REPRESENTATIVE}), "Anna Snelling")
 
 
 async def test_a_partner_is_recognised_by_its_newest_name(gateway: House) -> None:
@@ -84,6 +84,9 @@ async def test_nobody_stands_behind_it(gateway: House, subject: str) -> None:
     [
         pytest.param((joined(), left(TODAY)), False, id="a member who leaves today is gone"),
         pytest.param((joined(), left(TOMORROW)), True, id="one who leaves tomorrow is still there"),
+        pytest.param(
+            (joined(), left(TODAY), joined(EARLIER)), False, id="a later word on an earlier day brings nobody back"
+        ),
         pytest.param((joined(TOMORROW),), False, id="one who joins tomorrow is not there yet"),
         pytest.param((joined(), left(LONG_AGO), joined(TODAY)), True, id="one who came back is there"),
         pytest.param(

@@ -9,10 +9,12 @@ from typing import Any
 import httpx
 import pytest
 
+from services.gateway.domain.errors import UpstreamFailed
 from services.gateway.forwarding.asgi import AsgiUpstream
 from services.gateway.forwarding.http import HttpUpstream
 from shared.store.database import Database
 from shared.store.transaction import utc_now
+from shared.web.access import Role
 from shared.web.identity import InternalVerifier
 from tests.gateway.conftest import KEYS, World, bearer, door_to, visitor
 from tests.gateway.echo import Echo, free_port, served
@@ -72,7 +74,7 @@ async def test_the_service_gets_a_token_of_its_own_and_not_the_callers(world: Wo
         got = headers_in((await client.get("/v1/leads")).json())
     assert got["authorization"] != caller["authorization"]
     principal = InternalVerifier([KEYS.internal.public_key()], "leads", utc_now).principal(got["authorization"])
-    assert (principal.subject, principal.roles) == ("user:ops", {"sales_ops"})
+    assert (principal.subject, principal.roles) == ("user:ops", frozenset({Role.SALES_OPS}))
 
 
 async def test_a_trace_goes_on(world: World) -> None:
@@ -134,9 +136,17 @@ async def test_an_address_that_hangs_up_has_broken_off(no_database: Database) ->
 
 
 async def test_a_service_that_hangs_is_given_up(world: World) -> None:
-    async with visitor(world.door(answer_within=0.05)) as client:
+    async with visitor(world.door(answer_within=0.05)) as client, asyncio.timeout(3):
         answer = await client.get("/v1/leads/hangs")
     assert (answer.status_code, answer.json()["code"]) == (504, "upstream_timed_out")
+
+
+async def test_an_answer_that_has_begun_may_take_its_time(world: World) -> None:
+    within = 0.05
+    async with visitor(world.door(answer_within=within)) as client:
+        asyncio.get_running_loop().call_later(4 * within, world.echo.forever.set)
+        answer = await client.get("/v1/leads/lingers")
+    assert answer.json()["path"] == "/v1/leads/lingers"
 
 
 async def test_an_address_where_nobody_listens_is_unavailable(no_database: Database) -> None:
@@ -154,7 +164,7 @@ async def test_an_answer_that_stops_halfway_is_seen_to_be_broken(world: World) -
             await client.get("/v1/leads/stops")
 
 
-@pytest.mark.parametrize("where", ["/v1/leads", "/v1/leads/swallowed"])
+@pytest.mark.parametrize("where", ["/v1/leads", "/v1/leads/careless"])
 async def test_the_largest_body_passes_and_one_byte_more_does_not(world: World, where: str) -> None:
     async with visitor(world.door()) as client:
         passed = await client.post(where, content=b"x" * MIB)
@@ -199,17 +209,29 @@ async def test_over_a_real_connection_ten_megabytes_are_answered_with_413(world:
     assert again.status_code == 207
 
 
-async def test_half_a_request_never_looks_like_a_whole_one(world: World) -> None:
+@pytest.mark.parametrize(
+    "half",
+    [
+        pytest.param("Content-Length: 100\r\n\r\nhalf", id="with a length"),
+        pytest.param("Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n", id="in chunks"),
+    ],
+)
+async def test_half_a_request_never_looks_like_a_whole_one(world: World, half: str) -> None:
     async with served(world.door()) as address:
         host, port = address.removeprefix("http://").split(":")
-        reader, writer = await asyncio.open_connection(host, int(port))
-        token = bearer()["authorization"]
-        head = f"POST /v1/leads HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\nAuthorization: {token}\r\n\r\n"
-        writer.write(head.encode() + b"half")
+        _, writer = await asyncio.open_connection(host, int(port))
+        writer.write(
+            f"POST /v1/leads HTTP/1.1\r\nHost: h\r\nAuthorization: {bearer()['authorization']}\r\n{half}".encode()
+        )
         await writer.drain()
         writer.close()
-        await writer.wait_closed()
-        async with httpx.AsyncClient(base_url=address, headers=bearer()) as client:
-            await client.get("/v1/leads")
-        del reader
-    assert b"half" not in world.echo.whole
+        async with asyncio.timeout(3):
+            await world.echo.cut_off.wait()
+    assert world.echo.whole == []
+
+
+async def test_a_server_is_told_that_an_answer_broke_off(world: World) -> None:
+    transport = httpx.ASGITransport(world.door())
+    async with httpx.AsyncClient(transport=transport, base_url="http://gateway", headers=bearer()) as client:
+        with pytest.raises(UpstreamFailed):
+            await client.get("/v1/leads/stops")

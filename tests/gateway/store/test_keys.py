@@ -10,11 +10,12 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from services.gateway.domain.errors import KeyExposed, NeverStarted
+from services.gateway.store import keys
 from services.gateway.store.keys import Keys, make_keys, read_internal_public_key, read_keys
 
 
-def written(keys: Keys) -> tuple[bytes, bytes]:
-    pairs = (keys.users, keys.internal)
+def written(made: Keys) -> tuple[bytes, bytes]:
+    pairs = (made.users, made.internal)
     users, internal = (key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw) for key in pairs)
     return users, internal
 
@@ -46,6 +47,15 @@ def test_processes_that_start_together_agree(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         made = list(pool.map(lambda _: written(make_keys(tmp_path / "keys")), range(16)))
     assert len(set(made)) == 1
+
+
+def test_a_key_that_came_first_stays(tmp_path: Path) -> None:
+    """Between looking and writing another process may have been quicker."""
+    file = tmp_path / "key.pem"
+    keys._write(file, b"first")  # noqa: SLF001 - the race itself is meant
+    keys._write(file, b"second")  # noqa: SLF001 - likewise
+    assert file.read_bytes() == b"first"
+    assert list(tmp_path.iterdir()) == [file]
 
 
 def test_a_key_that_others_can_read_is_refused(tmp_path: Path) -> None:

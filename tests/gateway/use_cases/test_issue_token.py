@@ -33,7 +33,7 @@ def test_whom_a_token_speaks_of(tmp_path: Path, role: str, member: str | None, s
     keys = make_keys(keys_directory(tmp_path))
     token = issue_token(tmp_path, role, member, utc_now(), DEMO)
     identity = BuiltinIssuer(keys.users.public_key(), utc_now).identity(token)
-    assert (identity.subject, identity.roles) == (subject, {role})
+    assert (identity.subject, identity.roles) == (subject, frozenset({role}))
 
 
 @pytest.mark.parametrize("role", list(Role))

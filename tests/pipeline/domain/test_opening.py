@@ -15,7 +15,7 @@ from services.pipeline.domain.errors import (
     OutcomeContradictory,
     StageUnknown,
 )
-from services.pipeline.domain.opening import Opening, closed, opened
+from services.pipeline.domain.opening import Opening, acceptable_opening, closed, opened
 from services.pipeline.domain.opportunity import Opportunity, Status
 from services.pipeline.domain.stages import DEFAULT_FUNNEL, Definition
 from shared.kernel.errors import CurrencyNotSupported, DateInFuture, Refusal
@@ -34,8 +34,8 @@ SAID = Opening(
 
 
 def start(opening: Opening) -> Opportunity:
-    first = opened(opening, FUNNEL, (new_id(), "OPP-1"), today=TODAY, currency="USD")
-    return closed(first, opening, today=TODAY)
+    accepted = acceptable_opening(opening, today=TODAY, currency="USD")
+    return closed(opened(accepted, FUNNEL, (new_id(), "OPP-1")), opening, today=TODAY)
 
 
 def test_it_starts_open_in_the_first_stage_of_the_version_in_force() -> None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from typing import Any
-
-import pytest
 
 from shared.contracts.event import Event
 from shared.contracts.pipeline import DealLost, DealWon, OpportunityOpened
@@ -111,22 +108,3 @@ async def test_names_instead_of_ids(shop: Shop) -> None:
         str(shop.product),
         str(shop.zoe),
     ]
-
-
-@pytest.mark.parametrize("reverse", [pytest.param(False, id="in the same order"), pytest.param(True, id="crosswise")])
-async def test_two_who_load_the_same_at_the_same_time(shop: Shop, reverse: bool) -> None:
-    items = [shop.item(external_id=f"O-{n}") for n in range(100)]
-    other = list(reversed(items)) if reverse else items
-    answers = await asyncio.gather(
-        shop.post("/opportunities/bulk", {"items": items}), shop.post("/opportunities/bulk", {"items": other})
-    )
-    statuses = Counter(item["status"] for _, answer in answers for item in answer["items"])
-    assert statuses == {"created": 100, "unchanged": 100}
-    assert len({event.key for event in await shop.house.published(OpportunityOpened)}) == 100
-
-
-async def test_two_who_win_the_same_deal_at_the_same_time(shop: Shop) -> None:
-    opportunity = await shop.opened()
-    answers = await asyncio.gather(*(shop.post(f"/opportunities/{opportunity}/win", {}) for _ in range(2)))
-    assert sorted(status for status, _ in answers) == [200, 409]
-    assert len(await shop.house.published(DealWon)) == 1

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from fastapi import FastAPI, Query
 from pydantic import BaseModel, Field
-from sqlalchemy import Column, Integer, Table, Text, select
+from sqlalchemy import Column, Integer, Table, Text, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -54,6 +54,12 @@ async def write(body: NoteRequest, tx: Tx) -> NoteResponse:
     return NoteResponse(id=identity, text=body.text)
 
 
+@router.post("/secrets", permission=Permission.WRITE_ACCOUNTS, shown_once=True)
+async def make_secret() -> dict[str, str]:
+    """An answer nobody may keep."""
+    return {"secret": "whsec_canary"}
+
+
 @router.get("/notes", permission=Permission.READ_ACCOUNTS)
 async def read(tx: Tx, first: Annotated[int, Query(ge=1)] = 10) -> list[NoteResponse]:
     """All notes."""
@@ -74,6 +80,10 @@ class Edge:
             base_url="http://test",
             headers={"authorization": f"Bearer {token}", **headers},
         )
+
+    async def kept_answers(self) -> list[bytes]:
+        async with self.app.state.runtime.database.transaction() as tx:
+            return [bytes(body) for body in await tx.scalars(text("SELECT body FROM idempotency"))]
 
     async def texts(self) -> list[Any]:
         async with self.client() as client:

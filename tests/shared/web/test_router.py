@@ -142,3 +142,13 @@ async def test_another_caller_has_keys_of_his_own(edge: Edge) -> None:
         second = await theirs.post("/v1/notes", json={"text": "theirs"})
 
     assert (first.status_code, second.status_code) == (201, 201)
+
+
+async def test_a_secret_is_shown_once_and_kept_nowhere(edge: Edge) -> None:
+    async with edge.client(**{"idempotency-key": "k5"}) as client:
+        first = await client.post("/v1/secrets")
+        again = await client.post("/v1/secrets")
+
+    assert first.json() == {"secret": "whsec_canary"}
+    assert (again.status_code, again.json()["code"]) == (409, "answer_shown_once")
+    assert not any(b"canary" in body for body in await edge.kept_answers())
