@@ -135,7 +135,7 @@ async def _event_log(start: Start, postgres: EmbeddedPostgres) -> AsyncIterator[
         from shared.messaging.kafka_log import KafkaLog
 
         broker = await local_kafka.start(start.directory.kafka)
-        kafka = KafkaLog(broker.bootstrap)
+        kafka = KafkaLog(broker.bootstrap, instance="embedded")  # a restart takes its own place again at once
         try:
             yield kafka
         finally:

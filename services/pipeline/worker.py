@@ -7,6 +7,6 @@ from shared.messaging.worker import Worker
 from shared.store.database import Database
 
 
-def build(database: Database, log: EventLog, _company: Company) -> Worker:
+def build(database: Database, log: EventLog, company: Company) -> Worker:  # noqa: ARG001 - every worker is built alike
     """The relay and the consumer; pipeline does nothing by the clock."""
     return Worker(MANIFEST, database, log)

@@ -34,8 +34,14 @@ async def kafka_server(directory: Path) -> AsyncIterator[str]:
 
 async def local_broker(directory: Path) -> local_kafka.LocalKafka:
     """A broker of this test run's own, which it may kill; skips or fails like `kafka_server`."""
+    require_jars()
+    return await local_kafka.start(directory)
+
+
+def require_jars() -> None:
+    """Kafka's own jars, or one loud line; under CI=true a failure."""
     try:
-        return await local_kafka.start(directory)
+        local_kafka.fetch_jars()
     except local_kafka.KafkaUnavailable as error:
         message = f"NO KAFKA: the Kafka half of these tests did not run. {error}"
         if os.environ.get("CI") == "true":

@@ -1,0 +1,43 @@
+"""A deal as known now, and its place in the walk."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from services.compensation.domain.deal import BEGINNING, Deal, PayeeMonth
+from shared.kernel.period import Month
+from tests.compensation.facts import an_id, deal, usd
+
+DEAL = deal("D1", "anna", 1_000, "2026-03-02")
+
+
+@pytest.mark.parametrize(
+    ("refunded", "remaining"),
+    [
+        pytest.param(0, 1_000, id="nothing refunded"),
+        pytest.param(400, 600, id="a part refunded"),
+        pytest.param(1_000, 0, id="refunded whole"),
+        pytest.param(1_200, 0, id="more refunded than the deal was worth counts as the whole deal"),
+    ],
+)
+def test_what_remains(refunded: int, remaining: int) -> None:
+    assert replace(DEAL, refunded=usd(refunded).minor).remaining == usd(remaining)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        pytest.param(deal("D9", "anna", 1, "2026-03-01"), DEAL, id="the earlier day comes first"),
+        pytest.param(deal("D0", "anna", 1, "2026-03-02"), DEAL, id="within a day the external id decides"),
+        pytest.param(deal("D10", "anna", 1, "2026-03-02"), deal("D9", "anna", 1, "2026-03-02"), id="as text"),
+        pytest.param(deal("Z", "anna", 1, "2026-03-02"), deal("a", "anna", 1, "2026-03-02"), id="by code point"),
+    ],
+)
+def test_place(first: Deal, second: Deal) -> None:
+    assert BEGINNING < first.place < second.place
+
+
+def test_a_deal_is_walked_in_its_owners_month() -> None:
+    assert DEAL.payee_month == PayeeMonth(an_id("anna"), Month(2026, 3))
