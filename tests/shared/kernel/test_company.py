@@ -53,7 +53,7 @@ from shared.kernel.company import company_keys
         ),
     ],
 )
-def test_two_companies_match_when_they_share_a_key(left: dict[str, str], right: dict[str, str], match: bool) -> None:  # noqa: FBT001 - a column of the table
+def test_two_companies_match_when_they_share_a_key(left: dict[str, str], right: dict[str, str], match: bool) -> None:
     assert bool(set(company_keys(**left)) & set(company_keys(**right))) is match
 
 

@@ -296,23 +296,3 @@ async def test_a_database_put_back_to_an_earlier_state_is_brought_up_again(
         await append(log, await records_of(open_database, *placed("a", 4)))
         await until(all_four)
     assert await effects(warehouse) == ["a 1", "a 2", "a 3", "a 4"]
-
-
-async def test_both_logs_bring_every_event_to_its_effect(open_database: OpenDatabase, open_log: OpenLog) -> None:
-    shop, warehouse = await open_database("shop", OrderPlaced), await open_database("warehouse")
-    log = open_log()
-    await log.ensure_topics([OrderPlaced.topic])
-    described = manifest()
-
-    async def settled() -> bool:
-        return await count(warehouse, "effect") >= 1500 and (await backlog(warehouse, log, described)).settled
-
-    async with running(Relay(shop, log).run), running(Consumer(described, warehouse, log).run):
-        for first in range(0, 1500, 300):
-            await announce(shop, *(OrderPlaced(order=f"o{n % 30}", number=n) for n in range(first, first + 300)))
-        await until(settled)
-    found = await effects(warehouse)
-    assert len(found) == len(set(found)) == 1500
-    for order in range(30):
-        numbers = [int(note.split()[1]) for note in found if note.split()[0] == f"o{order}"]
-        assert numbers == sorted(numbers)

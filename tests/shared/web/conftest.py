@@ -73,12 +73,12 @@ class Edge:
     def __init__(self, app: FastAPI) -> None:
         self.app = app
 
-    def client(self, role: Role = Role.SALES_OPS, **headers: str) -> httpx.AsyncClient:
+    def client(self, role: Role = Role.SALES_OPS, *, repeating: str | None = None) -> httpx.AsyncClient:
         token = mint_internal_token(KEY, Principal(f"user:{role}", frozenset({role})), "notes", utc_now())
         return httpx.AsyncClient(
             transport=httpx.ASGITransport(self.app),
             base_url="http://test",
-            headers={"authorization": f"Bearer {token}", **headers},
+            headers={"authorization": f"Bearer {token}"} | ({"idempotency-key": repeating} if repeating else {}),
         )
 
     async def kept_answers(self) -> list[bytes]:

@@ -106,7 +106,7 @@ def test_a_route_cannot_be_made_without_a_permission() -> None:
 
 
 async def test_a_repeated_request_is_answered_as_the_first_time(edge: Edge) -> None:
-    async with edge.client(**{"idempotency-key": "k1"}) as client:
+    async with edge.client(repeating="k1") as client:
         first = await client.post("/v1/notes", json={"text": "once"})
         again = await client.post("/v1/notes", json={"text": "once"})
         other = await client.post("/v1/notes", json={"text": "twice"})
@@ -118,7 +118,7 @@ async def test_a_repeated_request_is_answered_as_the_first_time(edge: Edge) -> N
 
 
 async def test_a_refusal_is_not_kept_for_a_key(edge: Edge) -> None:
-    async with edge.client(**{"idempotency-key": "k2"}) as client:
+    async with edge.client(repeating="k2") as client:
         refused = await client.post("/v1/notes", json={"text": "LOUD"})
         accepted = await client.post("/v1/notes", json={"text": "quiet"})
 
@@ -126,7 +126,7 @@ async def test_a_refusal_is_not_kept_for_a_key(edge: Edge) -> None:
 
 
 async def test_of_two_at_once_one_wins_and_the_other_hears_so(edge: Edge) -> None:
-    async with edge.client(**{"idempotency-key": "k3"}) as client:
+    async with edge.client(repeating="k3") as client:
         answers = await asyncio.gather(*(client.post("/v1/notes", json={"text": "race"}) for _ in range(4)))
 
     assert {answer.status_code for answer in answers} <= {201, 409}
@@ -135,8 +135,8 @@ async def test_of_two_at_once_one_wins_and_the_other_hears_so(edge: Edge) -> Non
 
 async def test_another_caller_has_keys_of_his_own(edge: Edge) -> None:
     async with (
-        edge.client(**{"idempotency-key": "k4"}) as ours,
-        edge.client(Role.MANAGER, **{"idempotency-key": "k4"}) as theirs,
+        edge.client(repeating="k4") as ours,
+        edge.client(Role.MANAGER, repeating="k4") as theirs,
     ):
         first = await ours.post("/v1/notes", json={"text": "ours"})
         second = await theirs.post("/v1/notes", json={"text": "theirs"})
@@ -145,7 +145,7 @@ async def test_another_caller_has_keys_of_his_own(edge: Edge) -> None:
 
 
 async def test_a_secret_is_shown_once_and_kept_nowhere(edge: Edge) -> None:
-    async with edge.client(**{"idempotency-key": "k5"}) as client:
+    async with edge.client(repeating="k5") as client:
         first = await client.post("/v1/secrets")
         again = await client.post("/v1/secrets")
 
