@@ -104,6 +104,7 @@ async def _run(start: Start, starting: Future[EmbeddedPostgres]) -> None:
     from services import landscape, one_process
     from shared.store.provision import provision
 
+    one_process.calm_garbage_collector()
     postgres = await asyncio.wrap_future(starting)
     names = [*(service.name for service in landscape.SERVICES), landscape.EVENT_LOG]
     await provision(postgres.url("postgres"), names)

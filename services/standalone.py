@@ -31,6 +31,7 @@ from shared.web.health import health_app
 
 def run(asked: Namespace) -> int:
     """Run one process until it is told to stop."""
+    one_process.calm_garbage_collector()
     match asked.command:
         case "serve":
             uvloop.run(_serve(service_named(asked.service), asked.host, asked.port))

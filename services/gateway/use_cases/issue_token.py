@@ -24,7 +24,7 @@ class DemoIdentities:
 
     representative: str = "Anna Snelling"
     manager: str = "Dustin Brinkmann"
-    partner: str = "demo-partner"
+    partner: str = "northwind-integration"
 
 
 _DEMO = DemoIdentities()

@@ -164,11 +164,10 @@ async def test_an_answer_that_stops_halfway_is_seen_to_be_broken(world: World) -
             await client.get("/v1/leads/stops")
 
 
-@pytest.mark.parametrize("where", ["/v1/leads", "/v1/leads/careless"])
-async def test_the_largest_body_passes_and_one_byte_more_does_not(world: World, where: str) -> None:
+async def test_the_largest_body_passes_and_one_byte_more_does_not(world: World) -> None:
     async with visitor(world.door()) as client:
-        passed = await client.post(where, content=b"x" * MIB)
-        refused = await client.post(where, content=b"x" * (MIB + 1))
+        passed = await client.post("/v1/leads", content=b"x" * MIB)
+        refused = await client.post("/v1/leads", content=b"x" * (MIB + 1))
     assert passed.json()["length"] == MIB
     assert (refused.status_code, refused.json()["code"]) == (413, "body_too_large")
     assert [len(body) for body in world.echo.whole] == [MIB]
@@ -184,13 +183,14 @@ async def test_a_body_that_says_it_is_too_long_is_not_read(world: World) -> None
     assert answer.status_code == 413
 
 
-async def test_a_body_in_chunks_is_refused_when_it_becomes_too_long(world: World) -> None:
+@pytest.mark.parametrize("word", ["careful", "careless"])
+async def test_a_body_in_chunks_is_refused_when_it_becomes_too_long(world: World, word: str) -> None:
     async def endless() -> AsyncIterator[bytes]:
         for _ in range(40):
             yield b"x" * 65536
 
     async with visitor(world.door()) as client:
-        answer = await client.post("/v1/leads", content=endless())
+        answer = await client.post(f"/v1/leads/{word}", content=endless())
     assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
     assert world.echo.whole == []
 
