@@ -17,7 +17,7 @@ from starlette.types import ASGIApp
 from services import one_process
 from services.gateway import main as gateway
 from services.gateway.forwarding.http import HttpUpstream
-from services.gateway.settings import keys_directory
+from services.gateway.settings import keys_directory, settings_from
 from services.gateway.store.keys import make_keys, read_internal_public_key
 from services.http_server import Server
 from services.landscape import SERVICES, Service, service_named
@@ -87,7 +87,7 @@ def _application(service: Service, runtime: Runtime) -> ASGIApp:
         for other in SERVICES
         if other.build_app
     }
-    return gateway.build(runtime, upstreams, make_keys(keys_directory(_data())))
+    return gateway.build(runtime, upstreams, make_keys(keys_directory(_data())), settings_from(os.environ))
 
 
 async def _work(service: Service, host: str, port: int) -> None:
