@@ -46,7 +46,7 @@ def report(name: str, figures: Sequence[Figure]) -> bool:
     (RESULTS / f"{name}.json").write_text(json.dumps([_row(figure) for figure in figures], indent=2) + "\n")
     for figure in figures:
         mark = "met   " if figure.met else "MISSED"
-        ours, theirs = f"{figure.value:,.6g} {figure.unit}", f"{figure.reference_value:,.6g} {figure.unit}"
+        ours, theirs = f"{figure.value:,.10g} {figure.unit}", f"{figure.reference_value:,.10g} {figure.unit}"
         print(f"{figure.ratio:8.3f}  {mark}  {figure.figure}: {ours}   ({figure.reference}: {theirs})", flush=True)
     return all(figure.met for figure in figures)
 
