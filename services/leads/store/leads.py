@@ -15,6 +15,7 @@ from services.leads.domain.normalise import Prospect
 from services.leads.domain.scoring import Score
 from services.leads.store.many import insert_all
 from services.leads.store.tables import CONTACTS, LEADS
+from shared.kernel.intake import Registered
 from shared.kernel.scope import Scope
 from shared.store.scoping import visible
 from shared.store.transaction import Transaction
@@ -33,20 +34,12 @@ class NewLead:
     possible_duplicate_of: UUID | None
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """The lead that an external id names already."""
-
-    id: UUID
-    fingerprint: str
-
-
-async def taken(tx: Transaction, external_ids: Sequence[str]) -> Mapping[str, Taken]:
+async def taken(tx: Transaction, external_ids: Sequence[str]) -> Mapping[str, Registered]:
     """Which of these external ids name a lead already."""
     if not external_ids:
         return {}
     known = select(LEADS.c.external_id, LEADS.c.id, LEADS.c.fingerprint).where(LEADS.c.external_id.in_(external_ids))
-    return {row.external_id: Taken(row.id, row.fingerprint) for row in await tx.rows(known)}
+    return {row.external_id: Registered(row.id, row.external_id, row.fingerprint) for row in await tx.rows(known)}
 
 
 async def add(tx: Transaction, new: Sequence[NewLead]) -> None:

@@ -12,13 +12,14 @@ from services.leads.domain.lead import Lead, Status
 from services.leads.domain.normalise import Prospect, normalised
 from services.leads.domain.scoring import Facts, ScoringModel, score
 from services.leads.store import duplicates, foreign, leads, locks, scoring_models
-from services.leads.store.leads import NewLead, Taken
+from services.leads.store.leads import NewLead
 from services.leads.use_cases.announce import announce_captured
 from services.leads.use_cases.route_leads import route_leads
-from shared.kernel.errors import ExternalIdTaken, ReferenceNotKnownYet, Refusal
+from shared.kernel.errors import ReferenceNotKnownYet, Refusal
 from shared.kernel.hash import sha256_hex
 from shared.kernel.ids import new_id
-from shared.kernel.outcome import Outcome, created, rejected, unchanged
+from shared.kernel.intake import Intake, Registered
+from shared.kernel.outcome import Outcome, created, rejected
 from shared.store.transaction import Transaction
 
 
@@ -61,10 +62,10 @@ async def capture_leads(tx: Transaction, commands: Sequence[CaptureLead], today:
     """Take in those that are new, in one pass; the same external id and body again changes nothing."""
     tidied = [(command, normalised(command.prospect)) for command in commands]
     await locks.lock_captures(tx, _contested(tidied))
-    taken = dict(await leads.taken(tx, [c.external_id for c in commands if c.external_id]))
+    intake = Intake(await leads.taken(tx, [c.external_id for c in commands if c.external_id]))
     known = await _known(tx, commands)
     candidates: list[_Candidate] = []
-    outcomes = [_decide(command, prospect, taken, known, candidates, today) for command, prospect in tidied]
+    outcomes = [_decide(command, prospect, intake, known, candidates, today) for command, prospect in tidied]
     new = await _compared_and_scored(tx, candidates)
     await leads.add(tx, new)
     await _mark_later_copies(tx, new)
@@ -89,23 +90,22 @@ async def _known(tx: Transaction, commands: Sequence[CaptureLead]) -> _Known:
 def _decide(
     command: CaptureLead,
     prospect: Prospect,
-    taken: dict[str, Taken],
+    intake: Intake,
     known: _Known,
     candidates: list[_Candidate],
     today: date,
 ) -> Outcome:
     fingerprint = sha256_hex(command)
-    before = taken.get(command.external_id) if command.external_id else None
-    if before is not None:
-        same = before.fingerprint == fingerprint
-        return unchanged(before.id) if same else rejected(ExternalIdTaken(str(command.external_id)))
+    seen = intake.seen_before(command.external_id, fingerprint)
+    if seen is not None:
+        return seen
     try:
         _refuse_unknown(command, known)
     except Refusal as refusal:
         return rejected(refusal)
     candidate = _Candidate(_lead(command, prospect, today), prospect, fingerprint)
     candidates.append(candidate)
-    taken[candidate.lead.external_id] = Taken(candidate.lead.id, fingerprint)
+    intake.enter(Registered(candidate.lead.id, candidate.lead.external_id, fingerprint))
     return created(candidate.lead.id)
 
 

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import Row, select, text, update
 
-from services.partners.domain.intake import Known
 from services.partners.domain.partner import Partner
 from services.partners.store.tables import PARTNER_STATES, PARTNERS
 from shared.kernel.ids import new_id
+from shared.kernel.intake import Registered
 from shared.kernel.scope import Scope
 from shared.store.bulk import insert_rows
 from shared.store.scoping import visible
@@ -25,11 +25,11 @@ async def take_turns(tx: Transaction, resource: str) -> None:
     await tx.execute(_TAKE_TURNS, {"resource": resource})
 
 
-async def known(tx: Transaction, external_ids: Collection[str]) -> Mapping[str, Known]:
+async def known(tx: Transaction, external_ids: Collection[str]) -> Mapping[str, Registered]:
     """The partners of these external ids."""
     columns = (PARTNERS.c.id, PARTNERS.c.external_id, PARTNERS.c.fingerprint)
     rows = await tx.rows(select(*columns).where(PARTNERS.c.external_id.in_(external_ids)))
-    return {row.external_id: Known(row.id, row.fingerprint) for row in rows}
+    return {row.external_id: Registered(row.id, row.external_id, row.fingerprint) for row in rows}
 
 
 async def add(tx: Transaction, partners: Sequence[tuple[Partner, str]]) -> None:

@@ -10,19 +10,19 @@ from uuid import UUID
 from sqlalchemy import Row, Select, insert, select, update
 
 from services.partners.domain.conflict import Claim, ClaimConflict, ConflictKind
-from services.partners.domain.intake import Known
 from services.partners.domain.registration import AFTER_APPROVAL, Decision, Registration, Status
 from services.partners.store.tables import REGISTRATIONS
+from shared.kernel.intake import Registered
 from shared.kernel.scope import Scope
 from shared.store.scoping import visible
 from shared.store.transaction import Transaction
 
 
-async def known(tx: Transaction, external_id: str) -> Mapping[str, Known]:
+async def known(tx: Transaction, external_id: str) -> Mapping[str, Registered]:
     """The registration of this external id, if there is one."""
     columns = (REGISTRATIONS.c.id, REGISTRATIONS.c.external_id, REGISTRATIONS.c.fingerprint)
     rows = await tx.rows(select(*columns).where(REGISTRATIONS.c.external_id == external_id))
-    return {row.external_id: Known(row.id, row.fingerprint) for row in rows}
+    return {row.external_id: Registered(row.id, row.external_id, row.fingerprint) for row in rows}
 
 
 async def add(tx: Transaction, registration: Registration, fingerprint: str) -> None:

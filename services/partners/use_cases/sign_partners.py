@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.partners.domain.intake import Known, seen_before
 from services.partners.domain.partner import Partner
 from services.partners.store import partners
 from services.partners.use_cases.announcements import partner_signed
 from shared.kernel.errors import DateInFuture
 from shared.kernel.hash import sha256_hex
 from shared.kernel.ids import new_id
+from shared.kernel.intake import Intake, Registered
 from shared.kernel.outcome import Outcome, created, rejected
 from shared.store.transaction import Transaction
 
@@ -32,17 +32,17 @@ class SignPartner:
 async def sign_partners(tx: Transaction, commands: Sequence[SignPartner], today: date) -> list[Outcome]:
     """Enter new partners; the same external id and body again changes nothing."""
     await partners.take_turns(tx, "partners")
-    known = dict(await partners.known(tx, [c.external_id for c in commands if c.external_id]))
+    intake = Intake(await partners.known(tx, [c.external_id for c in commands if c.external_id]))
     signed: list[tuple[Partner, str]] = []
-    outcomes = [_decide(command, known, signed, today) for command in commands]
+    outcomes = [_decide(command, intake, signed, today) for command in commands]
     await partners.add(tx, signed)
     tx.publish(*(partner_signed(partner) for partner, _ in signed))
     return outcomes
 
 
-def _decide(command: SignPartner, known: dict[str, Known], signed: list[tuple[Partner, str]], today: date) -> Outcome:
+def _decide(command: SignPartner, intake: Intake, signed: list[tuple[Partner, str]], today: date) -> Outcome:
     fingerprint = sha256_hex(command)
-    seen = seen_before(known, command.external_id, fingerprint)
+    seen = intake.seen_before(command.external_id, fingerprint)
     if seen is not None:
         return seen
     if command.effective_on is not None and command.effective_on > today:
@@ -57,6 +57,6 @@ def _decide(command: SignPartner, known: dict[str, Known], signed: list[tuple[Pa
         agreement=command.agreement,
         effective_on=command.effective_on or today,
     )
-    known[partner.external_id] = Known(partner_id, fingerprint)
+    intake.enter(Registered(partner_id, partner.external_id, fingerprint))
     signed.append((partner, fingerprint))
     return created(partner_id)

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from services.partners.domain.conflict import Claim
 from services.partners.domain.errors import AccountOrCompany, CompanyNotIdentified, PartnerNotFound
-from services.partners.domain.intake import seen_before
 from services.partners.domain.registration import Registration
 from services.partners.store import facts, partners, registrations
 from services.partners.use_cases.announcements import registration_submitted
@@ -17,6 +16,7 @@ from shared.kernel.company import company_keys
 from shared.kernel.errors import ReferenceNotKnownYet
 from shared.kernel.hash import sha256_hex
 from shared.kernel.ids import new_id
+from shared.kernel.intake import Intake
 from shared.kernel.scope import EVERYTHING
 from shared.store.transaction import Transaction
 
@@ -48,7 +48,7 @@ async def submit_registration(tx: Transaction, command: SubmitRegistration, toda
     await partners.take_turns(tx, "registrations")
     fingerprint = sha256_hex(command)
     known = await registrations.known(tx, command.external_id) if command.external_id else {}
-    seen = seen_before(known, command.external_id, fingerprint)
+    seen = Intake(known).seen_before(command.external_id, fingerprint)
     if seen is not None:
         return seen.unwrap()
     claimed = await _registration(tx, command, today)

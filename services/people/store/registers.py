@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import Table, func, or_, select
 
 from services.people.domain.directory import Directory, Reference
-from services.people.domain.intake import Entry
+from shared.kernel.intake import Registered
 from shared.store.bulk import insert_rows
 from shared.store.transaction import Transaction
 
@@ -20,10 +20,10 @@ async def lock_organisation(tx: Transaction) -> None:
     await tx.execute(select(func.pg_advisory_xact_lock(_ORGANISATION_LOCK)))
 
 
-async def entries(tx: Transaction, register: Table, external_ids: Iterable[str]) -> Mapping[str, Entry]:
+async def entries(tx: Transaction, register: Table, external_ids: Iterable[str]) -> Mapping[str, Registered]:
     """The records of these external ids, by external id."""
     rows = await tx.rows(select(register).where(register.c.external_id.in_(list(external_ids))))
-    return {row.external_id: Entry(row.id, row.external_id, row.fingerprint) for row in rows}
+    return {row.external_id: Registered(row.id, row.external_id, row.fingerprint) for row in rows}
 
 
 async def directory(tx: Transaction, register: Table, references: Iterable[Reference]) -> Directory:
@@ -38,7 +38,7 @@ async def directory(tx: Transaction, register: Table, references: Iterable[Refer
     return Directory({row.external_id: row.id for row in rows})
 
 
-async def add(tx: Transaction, register: Table, new: Sequence[Entry]) -> None:
+async def add(tx: Transaction, register: Table, new: Sequence[Registered]) -> None:
     """Enter new records."""
     rows = [{"id": entry.id, "external_id": entry.external_id, "fingerprint": entry.fingerprint} for entry in new]
     await insert_rows(tx, register, rows)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from services.people.domain.directory import NOBODY, Directory, Reference, named_member, named_team
-from services.people.domain.intake import Intake
 from services.people.store import history, registers
 from services.people.store.tables import MEMBERS, TEAMS
 from services.people.use_cases.announce import announce_formed
@@ -15,6 +14,7 @@ from shared.kernel.errors import Refusal
 from shared.kernel.hash import sha256_hex
 from shared.kernel.hierarchy import TeamState
 from shared.kernel.ids import new_id
+from shared.kernel.intake import Intake, registered
 from shared.kernel.outcome import Outcome, created, rejected
 from shared.store.transaction import Transaction
 
@@ -51,7 +51,7 @@ async def form_teams(tx: Transaction, commands: Sequence[FormTeam], today: date)
         today=today,
     )
     outcomes = [_decide(command, run) for command in commands]
-    await registers.add(tx, TEAMS, run.intake.new)
+    await registers.add(tx, TEAMS, run.intake.entered)
     await history.teams_said(tx, run.formed)
     announce_formed(tx, run.formed)
     return outcomes
@@ -67,7 +67,8 @@ def _decide(command: FormTeam, run: _Run) -> Outcome:
         manager_id = named_member(run.members, command.manager, "manager")
     except Refusal as refusal:
         return rejected(refusal)
-    entry = run.intake.enter(new_id(), command.external_id, fingerprint)
+    entry = registered(new_id(), command.external_id, fingerprint)
+    run.intake.enter(entry)
     effective_on = command.effective_on or run.today
     run.teams = run.teams.having(entry.external_id, entry.id)
     run.formed.append(TeamState(entry.id, effective_on, 1, entry.external_id, command.name, parent_id, manager_id))

@@ -8,7 +8,6 @@ from datetime import date
 from uuid import UUID
 
 from services.people.domain.directory import NOBODY, Directory, Reference, named_team
-from services.people.domain.intake import Entry, Intake
 from services.people.store import history, registers
 from services.people.store.tables import MEMBERS, TEAMS
 from services.people.use_cases.announce import announce_joined
@@ -16,6 +15,7 @@ from shared.kernel.errors import Refusal
 from shared.kernel.hash import sha256_hex
 from shared.kernel.hierarchy import MemberState
 from shared.kernel.ids import new_id
+from shared.kernel.intake import Intake, Registered, registered
 from shared.kernel.outcome import Outcome, created, rejected
 from shared.store.transaction import Transaction
 
@@ -43,7 +43,7 @@ async def join_members(tx: Transaction, commands: Sequence[JoinMember], today: d
     teams = await registers.directory(tx, TEAMS, [c.team for c in commands])
     joined: list[MemberState] = []
     outcomes = [_decide(command, intake, teams, joined, today) for command in commands]
-    await registers.add(tx, MEMBERS, intake.new)
+    await registers.add(tx, MEMBERS, intake.entered)
     await history.members_said(tx, joined)
     announce_joined(tx, joined)
     return outcomes
@@ -58,12 +58,13 @@ def _decide(command: JoinMember, intake: Intake, teams: Directory, joined: list[
         team_id = named_team(teams, command.team)
     except Refusal as refusal:
         return rejected(refusal)
-    entry = intake.enter(new_id(), command.external_id, fingerprint)
+    entry = registered(new_id(), command.external_id, fingerprint)
+    intake.enter(entry)
     joined.append(_first_state(command, entry, team_id, command.effective_on or today))
     return created(entry.id)
 
 
-def _first_state(command: JoinMember, entry: Entry, team_id: UUID | None, effective_on: date) -> MemberState:
+def _first_state(command: JoinMember, entry: Registered, team_id: UUID | None, effective_on: date) -> MemberState:
     return MemberState(
         member_id=entry.id,
         effective_on=effective_on,

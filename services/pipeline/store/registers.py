@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Table, select
 
-from services.pipeline.domain.intake import Registered, judged
+from shared.kernel.intake import Registered, judged
 from shared.kernel.outcome import Outcome
 from shared.store.transaction import Transaction
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.pipeline.domain.intake import judged
 from services.pipeline.domain.stages import DEFAULT_FUNNEL, DEFAULT_FUNNEL_NAME, Definition, Funnel, Stage, checked
 from services.pipeline.store import pipelines, registers
 from services.pipeline.store.tables import PIPELINES
 from shared.kernel.hash import sha256_hex
 from shared.kernel.ids import new_id
+from shared.kernel.intake import judged
 from shared.kernel.outcome import Outcome, created
 from shared.store.transaction import Transaction
 

@@ -8,7 +8,6 @@ from datetime import date
 
 from services.pipeline.domain.amounts import acceptable
 from services.pipeline.domain.dates import holds_by
-from services.pipeline.domain.intake import Intake, Registered
 from services.pipeline.domain.product import Product
 from services.pipeline.store import products, registers
 from services.pipeline.store.tables import PRODUCTS
@@ -16,6 +15,7 @@ from services.pipeline.use_cases.announcements import product_listed
 from shared.kernel.errors import Refusal
 from shared.kernel.hash import sha256_hex
 from shared.kernel.ids import new_id
+from shared.kernel.intake import Intake, Registered
 from shared.kernel.money import Money
 from shared.kernel.outcome import Outcome, created, rejected
 from shared.store.transaction import Transaction

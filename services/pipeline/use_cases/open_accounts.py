@@ -8,13 +8,13 @@ from datetime import date
 
 from services.pipeline.domain.account import Account, checked, keys_of
 from services.pipeline.domain.dates import holds_by
-from services.pipeline.domain.intake import Intake, Registered
 from services.pipeline.store import accounts, registers
 from services.pipeline.store.tables import ACCOUNTS
 from services.pipeline.use_cases.announcements import account_opened
 from shared.kernel.errors import Refusal
 from shared.kernel.hash import sha256_hex
 from shared.kernel.ids import new_id
+from shared.kernel.intake import Intake, Registered
 from shared.kernel.money import Money
 from shared.kernel.outcome import Outcome, created, rejected
 from shared.store.transaction import Transaction

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.pipeline.domain.intake import Intake, Registered
 from services.pipeline.domain.opening import Opening, acceptable_opening, closed, opened
 from services.pipeline.domain.references import Known, Reference
 from services.pipeline.store import opportunities, references, registers
@@ -17,6 +16,7 @@ from services.pipeline.use_cases.start_opportunities import Start, start_opportu
 from shared.kernel.errors import Refusal
 from shared.kernel.hash import sha256_hex
 from shared.kernel.ids import new_id
+from shared.kernel.intake import Intake, Registered
 from shared.kernel.money import Money
 from shared.kernel.outcome import Outcome, created, rejected
 from shared.kernel.scope import Scope

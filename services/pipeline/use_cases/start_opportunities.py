@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.pipeline.domain.intake import Registered
 from services.pipeline.domain.opportunity import Opportunity, Status
 from services.pipeline.domain.stages import Definition
 from services.pipeline.domain.trace import Entry, Step, entry, first_entry
@@ -15,6 +14,7 @@ from services.pipeline.store.tables import OPPORTUNITIES
 from services.pipeline.use_cases.announcements import opportunity_opened, outcome_of
 from shared.contracts.event import Event
 from shared.kernel.ids import new_id
+from shared.kernel.intake import Registered
 from shared.kernel.outcome import Outcome
 from shared.store.transaction import Transaction
 

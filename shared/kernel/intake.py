@@ -19,6 +19,11 @@ class Registered:
     fingerprint: str
 
 
+def registered(record: UUID, external_id: str | None, fingerprint: str) -> Registered:
+    """A new record; without an external id its own id serves as one."""
+    return Registered(record, external_id or str(record), fingerprint)
+
+
 class Intake:
     """The records there were before a run, and those the run has entered so far."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from services.pipeline.domain.intake import Intake, Registered
 from shared.kernel.errors import ExternalIdTaken
 from shared.kernel.ids import new_id
+from shared.kernel.intake import Intake, Registered, registered
 from shared.kernel.outcome import unchanged
 
 THERE = Registered(new_id(), "A-1", "as it was")
@@ -33,3 +33,7 @@ def test_what_a_run_entered_counts_for_its_later_items() -> None:
     intake.enter(THERE)
     assert intake.seen_before("A-1", "as it was") == unchanged(THERE.id)
     assert intake.entered == [THERE]
+
+
+def test_without_external_id_the_records_own_id_serves() -> None:
+    assert registered(THERE.id, None, "as it was").external_id == str(THERE.id)
