@@ -6,7 +6,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from shared.kernel.money import Money
 
-_LARGEST = 10**15
+LARGEST = 10**15
+"""Minor units a caller may name; sums of what was named may be larger."""
 
 
 class MoneyModel(BaseModel):
@@ -14,7 +15,7 @@ class MoneyModel(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    minor: int = Field(ge=-_LARGEST, le=_LARGEST, strict=True)
+    minor: int = Field(strict=True)
     currency: str = Field(pattern="^[A-Z]{3}$")
 
     @classmethod
@@ -26,6 +27,12 @@ class MoneyModel(BaseModel):
     def value(self) -> Money:
         """The amount meant."""
         return Money(self.minor, self.currency)
+
+
+def _within_reach(money: MoneyModel) -> MoneyModel:
+    if abs(money.minor) > LARGEST:
+        raise ValueError(f"must not exceed {LARGEST:,} minor units")
+    return money
 
 
 def _not_negative(money: MoneyModel) -> MoneyModel:
@@ -40,5 +47,6 @@ def _positive(money: MoneyModel) -> MoneyModel:
     return money
 
 
-NonNegativeMoney = Annotated[MoneyModel, AfterValidator(_not_negative)]
-PositiveMoney = Annotated[MoneyModel, AfterValidator(_positive)]
+GivenMoney = Annotated[MoneyModel, AfterValidator(_within_reach)]
+NonNegativeMoney = Annotated[GivenMoney, AfterValidator(_not_negative)]
+PositiveMoney = Annotated[GivenMoney, AfterValidator(_positive)]

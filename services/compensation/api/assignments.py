@@ -1,11 +1,10 @@
 """Assignments over HTTP: who is paid by which plan, from when on."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from services.compensation import queries
 from services.compensation.domain.published import AssignmentRecord
@@ -15,12 +14,11 @@ from shared.kernel.scope import EVERYTHING
 from shared.web.access import Permission
 from shared.web.bulk import BulkRequest, BulkResponse, answer_bulk
 from shared.web.dependencies import RowScope, Today, Tx
+from shared.web.fields import Day, Name
 from shared.web.pages import Page, PageQuery, page_of
 from shared.web.router import Router
 
 router = Router(tags=["assignments"])
-
-Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class AssignmentRequest(BaseModel):
@@ -33,7 +31,7 @@ class AssignmentRequest(BaseModel):
     plan_external_id: Name | None = None
     member_id: UUID | None = None
     member_external_id: Name | None = None
-    effective_on: date | None = None
+    effective_on: Day | None = None
 
     @model_validator(mode="after")
     def _named(self) -> "AssignmentRequest":
@@ -58,7 +56,7 @@ class AssignmentResponse(BaseModel):
     external_id: str
     plan_id: UUID
     member_id: UUID
-    effective_on: date
+    effective_on: Day
 
     @classmethod
     def of(cls, record: AssignmentRecord) -> "AssignmentResponse":

@@ -1,6 +1,6 @@
 """Commissions over HTTP: positions as known now, their postings, and why each figure is what it is."""
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
@@ -17,6 +17,7 @@ from services.compensation.queries import CommissionView
 from shared.kernel.money import Money, exponent
 from shared.web.access import Permission
 from shared.web.dependencies import CompanyOf, RowScope, Tx
+from shared.web.fields import Day
 from shared.web.money import MoneyModel
 from shared.web.pages import Page, PageQuery, page_of
 from shared.web.router import Router
@@ -75,7 +76,7 @@ class PostingResponse(BaseModel):
     cause_kind: str
     cause_id: UUID
     refund_id: UUID | None
-    effective_on: date
+    effective_on: Day
     recorded_at: datetime
 
     @classmethod

@@ -1,6 +1,5 @@
 """Plans over HTTP."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
@@ -16,12 +15,12 @@ from services.compensation.queries import PlanView
 from services.compensation.use_cases.publish_plan import PublishPlan, publish_plan, publish_version
 from shared.web.access import Permission
 from shared.web.dependencies import CompanyOf, Today, Tx
+from shared.web.fields import Day, Name
 from shared.web.pages import Page, PageQuery, page_of
 from shared.web.router import Router
 
 router = Router(tags=["plans"])
 
-Name = Annotated[str, Field(min_length=1, max_length=200)]
 Figure = Annotated[DecimalText, Field(allow_inf_nan=False, ge=-(10**15), le=10**15, max_digits=30)]
 NO_OVERRIDE = Decimal(0)
 
@@ -42,7 +41,7 @@ class VersionRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: Name
-    effective_on: date | None = None
+    effective_on: Day | None = None
     currency: str | None = Field(default=None, pattern="^[A-Z]{3}$")
     tiers: list[TierModel] = Field(min_length=1, max_length=100)
     manager_override: Figure = NO_OVERRIDE
@@ -64,7 +63,7 @@ class VersionResponse(BaseModel):
 
     version: int
     name: str
-    effective_on: date
+    effective_on: Day
     currency: str
     tiers: list[TierModel]
     manager_override: DecimalText

@@ -1,6 +1,5 @@
 """Forecasts: the months after a day, looked at from the pipeline and from the past."""
 
-from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from services.forecast.domain.revenue_history import MONTHS_NEEDED, HistoryProje
 from services.forecast.domain.stage_weighted import Part, StageTotal, StageWeighted
 from shared.web.access import Permission
 from shared.web.dependencies import CompanyOf, RowScope, Today, Tx, not_in_future
+from shared.web.fields import Day
 from shared.web.money import MoneyModel
 from shared.web.router import Router
 
@@ -119,7 +119,7 @@ class HistoryResponse(BaseModel):
 class ForecastResponse(BaseModel):
     """Two independent looks at the same months, for the opportunities the caller may see."""
 
-    as_of: date
+    as_of: Day
     months: list[str]
     interval_level: float = INTERVAL_LEVEL
     history_months: list[str]
@@ -147,7 +147,7 @@ async def forecast(
     today: Today,
     company: CompanyOf,
     months: Annotated[int, Query(ge=1, le=_LONGEST)] = 3,
-    as_of: date | None = None,
+    as_of: Day | None = None,
     owner_id: UUID | None = None,
 ) -> ForecastResponse:
     """The months after `as_of` (default today): from the open pipeline, and from the past."""

@@ -47,7 +47,10 @@ class Standing:
 
 
 def standing_on(day: date, steps: Iterable[Step]) -> Standing | None:
-    """One opportunity's steps, in any order, give its standing that day; None before its first step."""
+    """One opportunity's steps, in any order, give its standing that day; None before its first step.
+
+    Of the steps effective by then the one taken last holds, also where it was dated before an earlier one.
+    """
     past = [step for step in in_order(steps) if step.on <= day]
     return reduce(_after, past, Standing(past[0].opportunity)) if past else None
 

@@ -51,14 +51,18 @@ class RecordedStep:
 
 
 def in_order(steps: Iterable[Step]) -> list[Step]:
-    """The steps as they hold: a correction stands in the place of the win it corrects; by date, then as told."""
+    """The steps in the order the opportunity took them; a correction stands in the place of the win it corrects.
+
+    The order is the publisher's, not that of the days: an opportunity that was won on 1 March and reopened on
+    1 April can be won again on 15 March, and is won.
+    """
     lasting: list[Step] = []
     for step in sorted(steps, key=lambda s: s.sequence):
         if step.kind is Kind.CORRECTED:
             _correct(lasting, step)
         else:
             lasting.append(step)
-    return sorted(lasting, key=lambda s: (s.on, s.sequence))
+    return lasting
 
 
 def _correct(lasting: list[Step], correction: Step) -> None:

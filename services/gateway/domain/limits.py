@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.gateway.domain.errors import BodyTooLarge, RequestNotUnderstood, UrlTooLong
 
@@ -13,7 +13,14 @@ class Limits:
 
     url: int = 8 * 1024
     body: int = 1024 * 1024
+    bulk_body: int = 8 * 1024 * 1024
+    """Five hundred items, each as long as its fields may be."""
     answer_within: float = 30.0
+
+
+def limits_of(path: str, limits: Limits) -> Limits:
+    """The limits of one path: many items at once may weigh more."""
+    return replace(limits, body=limits.bulk_body) if path.endswith("/bulk") else limits
 
 
 def check_url(raw_path: bytes, query: bytes, limits: Limits) -> None:

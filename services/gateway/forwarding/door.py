@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.gateway.domain.errors import MethodNotAllowed, PathUnknown, UpstreamUnavailable
 from services.gateway.domain.headers import first, to_service
-from services.gateway.domain.limits import Limits, check_declared_length, check_url
+from services.gateway.domain.limits import Limits, check_declared_length, check_url, limits_of
 from services.gateway.domain.paths import read_path
 from services.gateway.domain.routes import service_of
 from services.gateway.forwarding.body import CountedBody
@@ -68,13 +68,14 @@ class Door:
         service = service_of(path)
         if service is None:
             raise PathUnknown
-        check_declared_length(first(visit.headers, b"content-length"), self.limits)
+        limits = limits_of(path, self.limits)
+        check_declared_length(first(visit.headers, b"content-length"), limits)
         scope = visit.scope_for(path, await self._headers(visit, service))
         answer.served_by = service
         if service not in self.upstreams:
             raise UpstreamUnavailable(service)
-        body = CountedBody(receive, self.limits.body)
-        await forward(service, self.upstreams[service], scope, body, answer, self.limits)
+        body = CountedBody(receive, limits.body)
+        await forward(service, self.upstreams[service], scope, body, answer, limits)
 
     async def _headers(self, visit: Visit, service: str) -> list[tuple[bytes, bytes]]:
         """The caller's headers, with the caller's own credentials exchanged for the house's."""

@@ -10,8 +10,7 @@ from services.leads.domain.errors import PartnerNotFound
 from services.leads.domain.normalise import Contact, Prospect
 from services.leads.use_cases.capture_leads import CaptureLead
 from shared.web.dependencies import not_in_future
-
-Short = Annotated[str, Field(min_length=1, max_length=200)]
+from shared.web.fields import Day, Name
 
 
 class ContactRequest(BaseModel):
@@ -19,9 +18,9 @@ class ContactRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: Short | None = None
-    email: Short | None = None
-    phone: Short | None = None
+    name: Name | None = None
+    email: Name | None = None
+    phone: Name | None = None
 
 
 class LeadRequest(BaseModel):
@@ -29,21 +28,21 @@ class LeadRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    external_id: Short | None = None
-    source: Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
-    company_name: Short | None = None
-    domain: Short | None = None
-    tax_id: Short | None = None
+    external_id: Name | None = None
+    source: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*\S[^\x00]*$")]
+    company_name: Name | None = None
+    domain: Name | None = None
+    tax_id: Name | None = None
     country: Annotated[str, Field(pattern="^[A-Za-z]{2}$")] | None = None
-    industry: Short | None = None
-    employees: int | None = Field(default=None, ge=0, le=100_000_000)
-    territory: Short | None = None
-    source_owner: Short | None = None
+    industry: Name | None = None
+    employees: int | None = Field(default=None, ge=0, le=100_000_000, strict=True)
+    territory: Name | None = None
+    source_owner: Name | None = None
     contact: ContactRequest = Field(default_factory=ContactRequest)
     product_id: UUID | None = None
     account_id: UUID | None = None
     partner_id: UUID | None = None
-    captured_on: date | None = None
+    captured_on: Day | None = None
 
     def command(self, today: date, own_partner: UUID | None) -> CaptureLead:
         """What is asked for. A future day is refused; who works for a partner brings leads of that partner only."""

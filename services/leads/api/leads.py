@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from services.leads import queries
 from services.leads.api.capture import LeadRequest
@@ -18,6 +18,7 @@ from shared.kernel.scope import EVERYTHING
 from shared.web.access import Permission
 from shared.web.bulk import BulkRequest, BulkResponse, answer_bulk
 from shared.web.dependencies import Caller, CompanyOf, RowScope, Today, Tx, not_in_future
+from shared.web.fields import Day, Name, Sentence
 from shared.web.money import NonNegativeMoney
 from shared.web.pages import Page, PageQuery, page_of
 from shared.web.router import Router
@@ -30,7 +31,7 @@ class ContactedRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    contacted_on: date | None = None
+    contacted_on: Day | None = None
 
 
 class ConvertRequest(BaseModel):
@@ -41,8 +42,8 @@ class ConvertRequest(BaseModel):
     product_id: UUID | None = None
     account_id: UUID | None = None
     expected_amount: NonNegativeMoney | None = None
-    expected_close_on: date | None = None
-    converted_on: date | None = None
+    expected_close_on: Day | None = None
+    converted_on: Day | None = None
 
     def command(self, lead_id: UUID, today: date) -> ConvertLead:
         """What is asked for; a conversion to come is refused."""
@@ -64,7 +65,7 @@ class ConvertResponse(BaseModel):
     product_id: UUID
     account_id: UUID | None
     owner_id: UUID
-    converted_on: date
+    converted_on: Day
 
 
 class CloseRequest(BaseModel):
@@ -72,8 +73,8 @@ class CloseRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    reason: Annotated[str, Field(min_length=1, max_length=500)]
-    effective_on: date | None = None
+    reason: Sentence
+    effective_on: Day | None = None
 
     def command(self, lead_id: UUID, today: date) -> CloseLead:
         """What is asked for."""
@@ -85,8 +86,8 @@ class LeadFilters(BaseModel):
 
     status: Status | None = None
     owner_id: UUID | None = None
-    territory: str | None = None
-    external_id: str | None = None
+    territory: Name | None = None
+    external_id: Name | None = None
 
 
 @router.post("/leads", permission=Permission.CAPTURE_LEADS, status_code=201)

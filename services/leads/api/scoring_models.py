@@ -10,11 +10,11 @@ from services.leads.domain.scoring import FactName, Grades, ScoringModel, Scorin
 from services.leads.use_cases.adopt_scoring_model import adopt_scoring_model
 from shared.web.access import Permission
 from shared.web.dependencies import Tx
+from shared.web.fields import Name
 from shared.web.router import Router
 
 router = Router(tags=["scoring models"])
 
-Short = Annotated[str, Field(min_length=1, max_length=200)]
 Points = Annotated[int, Field(ge=0, le=100)]
 
 
@@ -23,11 +23,11 @@ class RuleModel(BaseModel):
 
     model_config = ConfigDict(extra="forbid", from_attributes=True)
 
-    name: Short
+    name: Name
     fact: FactName
     points: Annotated[int, Field(ge=-100, le=100)]
     at_least: int | None = None
-    one_of: Annotated[frozenset[Short], Field(max_length=200)] = frozenset()
+    one_of: Annotated[frozenset[Name], Field(max_length=200)] = frozenset()
 
 
 class GradesModel(BaseModel):
@@ -51,7 +51,7 @@ class ScoringModelBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid", from_attributes=True)
 
-    version: Short
+    version: Name
     rules: Annotated[tuple[RuleModel, ...], Field(min_length=1, max_length=200)]
     grades: GradesModel = Field(default_factory=GradesModel)
 

@@ -1,6 +1,5 @@
 """Inboxes over HTTP."""
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from services.notifications.domain.sight import Shown, Sight, Wanted
 from services.notifications.use_cases.read_notification import read_notification
 from shared.web.access import Permission, Role
 from shared.web.dependencies import Caller, Tx
+from shared.web.fields import Day, Name
 from shared.web.pages import Page, PageQuery, page_of
 from shared.web.router import Router
 
@@ -34,7 +34,7 @@ class NotificationResponse(BaseModel):
     data: dict[str, Any]
     historic: bool
     read: bool
-    effective_on: date
+    effective_on: Day
 
     @classmethod
     def of(cls, shown: Shown) -> "NotificationResponse":
@@ -80,7 +80,7 @@ async def list_notifications(
     sight: InboxSight,
     page: PageQuery,
     unread: Annotated[bool | None, Query()] = None,
-    kind: Annotated[str | None, Query()] = None,
+    kind: Annotated[Name | None, Query()] = None,
     recipient_id: Annotated[UUID | None, Query()] = None,
     recipient_kind: Annotated[RecipientKind | None, Query()] = None,
 ) -> Page[NotificationResponse]:

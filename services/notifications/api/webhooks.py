@@ -14,6 +14,7 @@ from services.notifications.use_cases.end_webhook import end_webhook
 from services.notifications.use_cases.register_webhook import RegisterWebhook, register_webhook
 from shared.web.access import Permission
 from shared.web.dependencies import Caller, Tx
+from shared.web.fields import Name, Sentence
 from shared.web.pages import Page, PageQuery, page_of
 from shared.web.router import Router
 
@@ -29,9 +30,9 @@ class WebhookRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    url: str = Field(min_length=1, max_length=2000)
+    url: Sentence
     events: Literal["all"] | list[str] = Field(default="all", description='kinds of notifications, or "all"')
-    description: str | None = Field(default=None, max_length=500)
+    description: Name | None = None
 
 
 class WebhookResponse(BaseModel):

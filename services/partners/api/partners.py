@@ -1,6 +1,5 @@
 """Partner companies over HTTP."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -13,12 +12,12 @@ from services.partners.use_cases.sign_partners import SignPartner, sign_partners
 from shared.web.access import Permission
 from shared.web.bulk import BulkRequest, BulkResponse, answer_bulk
 from shared.web.dependencies import RowScope, Today, Tx, not_in_future
+from shared.web.fields import Day, Name
 from shared.web.pages import Page, PageQuery, page_of
 from shared.web.router import Router
 
 router = Router(tags=["partners"])
 
-Name = Annotated[str, Field(min_length=1, max_length=200)]
 Lines = Annotated[list[Name], Field(max_length=100)]
 
 
@@ -32,7 +31,7 @@ class PartnerRequest(BaseModel):
     tier: Name = "registered"
     product_lines: Lines = []
     agreement: Name | None = None
-    effective_on: date | None = None
+    effective_on: Day | None = None
 
     @property
     def command(self) -> SignPartner:
@@ -50,7 +49,7 @@ class PartnerPatch(BaseModel):
     tier: Name | None = None
     product_lines: Lines | None = None
     agreement: Name | None = None
-    effective_on: date | None = None
+    effective_on: Day | None = None
 
 
 class PartnerResponse(BaseModel):
@@ -62,7 +61,7 @@ class PartnerResponse(BaseModel):
     tier: str
     product_lines: list[str]
     agreement: str | None
-    effective_on: date
+    effective_on: Day
 
     @classmethod
     def of(cls, partner: Partner) -> "PartnerResponse":

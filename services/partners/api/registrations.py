@@ -1,6 +1,5 @@
 """Deal registrations over HTTP."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -17,13 +16,11 @@ from services.partners.use_cases.submit_registration import ClaimedCompany, Subm
 from shared.kernel.scope import Scope
 from shared.web.access import Permission
 from shared.web.dependencies import Caller, RowScope, Today, Tx
+from shared.web.fields import Day, Name, Sentence
 from shared.web.pages import Page, PageQuery, page_of
 from shared.web.router import Router
 
 router = Router(tags=["registrations"])
-
-Name = Annotated[str, Field(min_length=1, max_length=200)]
-Text = Annotated[str, Field(min_length=1, max_length=2000)]
 
 
 async def _settings() -> Settings:
@@ -51,7 +48,7 @@ class RegistrationRequest(BaseModel):
     account_id: UUID | None = None
     company: CompanyRequest | None = None
     partner_id: UUID | None = None
-    note: Text | None = None
+    note: Sentence | None = None
 
     def command(self, partner_id: UUID) -> SubmitRegistration:
         """What is asked for."""
@@ -65,7 +62,7 @@ class ApprovalRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     protected_days: Annotated[int, Field(ge=1, le=1095)] | None = None
-    reason: Text | None = None
+    reason: Sentence | None = None
 
 
 class ReasonRequest(BaseModel):
@@ -73,7 +70,7 @@ class ReasonRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    reason: Text
+    reason: Sentence
 
 
 class ExtensionRequest(BaseModel):
@@ -81,8 +78,8 @@ class ExtensionRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    protected_until: date
-    reason: Text
+    protected_until: Day
+    reason: Sentence
 
 
 class ConflictResponse(BaseModel):
@@ -120,10 +117,10 @@ class RegistrationResponse(BaseModel):
     note: str | None
     status: Status
     conflicts: list[ConflictResponse]
-    submitted_on: date
-    decided_on: date | None
+    submitted_on: Day
+    decided_on: Day | None
     reason: str | None
-    protected_until: date | None
+    protected_until: Day | None
 
     @classmethod
     def of(cls, registration: Registration, scope: Scope) -> "RegistrationResponse":

@@ -16,12 +16,12 @@ from services.people.use_cases.record_leaving import record_leaving
 from shared.web.access import Permission
 from shared.web.bulk import BulkRequest, BulkResponse, answer_bulk
 from shared.web.dependencies import RowScope, Today, Tx, not_in_future
+from shared.web.fields import Day, Name
 from shared.web.pages import Page, PageQuery, page_of
 from shared.web.router import Router
 
 router = Router(tags=["members"])
 
-Name = Annotated[str, Field(min_length=1, max_length=200)]
 Words = Annotated[tuple[Name, ...], Field(max_length=100)]
 
 
@@ -38,9 +38,9 @@ class MemberRequest(BaseModel):
     rank: Name | None = None
     territories: Words = ()
     skills: Words = ()
-    weight: int = Field(default=1, ge=0, le=1000)
-    capacity: int | None = Field(default=None, ge=0, le=1_000_000)
-    effective_on: date | None = None
+    weight: int = Field(default=1, ge=0, le=1000, strict=True)
+    capacity: int | None = Field(default=None, ge=0, le=1_000_000, strict=True)
+    effective_on: Day | None = None
 
     def command(self, today: date) -> JoinMember:
         """What is asked for; a future day is refused."""
@@ -61,9 +61,9 @@ class MemberChange(BaseModel):
     rank: Name | None = None
     territories: Words = ()
     skills: Words = ()
-    weight: int = Field(default=1, ge=0, le=1000)
-    capacity: int | None = Field(default=None, ge=0, le=1_000_000)
-    effective_on: date | None = None
+    weight: int = Field(default=1, ge=0, le=1000, strict=True)
+    capacity: int | None = Field(default=None, ge=0, le=1_000_000, strict=True)
+    effective_on: Day | None = None
 
     def command(self, member_id: UUID, today: date) -> ChangeMember:
         """What is asked for: only what the body names; a future day is refused."""
@@ -79,7 +79,7 @@ class LeavingRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    effective_on: date | None = None
+    effective_on: Day | None = None
 
 
 class MemberResponse(BaseModel):
@@ -97,8 +97,8 @@ class MemberResponse(BaseModel):
     skills: tuple[str, ...]
     weight: int
     capacity: int | None
-    joined_on: date
-    left_on: date | None
+    joined_on: Day
+    left_on: Day | None
 
     @classmethod
     def of(cls, view: MemberView) -> "MemberResponse":

@@ -1,10 +1,9 @@
 """Teams over HTTP."""
 
 from datetime import date
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from services.people import queries
 from services.people.domain.directory import Reference
@@ -14,12 +13,11 @@ from services.people.use_cases.form_teams import FormTeam, form_teams
 from shared.web.access import Permission
 from shared.web.bulk import BulkRequest, BulkResponse, answer_bulk
 from shared.web.dependencies import RowScope, Today, Tx, not_in_future
+from shared.web.fields import Day, Name
 from shared.web.pages import Page, PageQuery, page_of
 from shared.web.router import Router
 
 router = Router(tags=["teams"])
-
-Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class TeamRequest(BaseModel):
@@ -33,7 +31,7 @@ class TeamRequest(BaseModel):
     parent_external_id: Name | None = None
     manager_id: UUID | None = None
     manager_external_id: Name | None = None
-    effective_on: date | None = None
+    effective_on: Day | None = None
 
     def command(self, today: date) -> FormTeam:
         """What is asked for; a future day is refused."""
@@ -53,7 +51,7 @@ class TeamChange(BaseModel):
     parent_external_id: Name | None = None
     manager_id: UUID | None = None
     manager_external_id: Name | None = None
-    effective_on: date | None = None
+    effective_on: Day | None = None
 
     def command(self, team_id: UUID, today: date) -> ChangeTeam:
         """What is asked for: only what the body names; a future day is refused."""
@@ -78,7 +76,7 @@ class TeamResponse(BaseModel):
     name: str
     parent_id: UUID | None
     manager_id: UUID | None
-    effective_on: date
+    effective_on: Day
 
     @classmethod
     def of(cls, view: TeamView) -> "TeamResponse":

@@ -1,6 +1,5 @@
 """Accounts over HTTP."""
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -8,13 +7,13 @@ from fastapi import Depends, Response
 from pydantic import BaseModel, ConfigDict
 
 from services.pipeline import queries
-from services.pipeline.api.fields import Count, Name, expected_version, tell_version
 from services.pipeline.queries import AccountView
 from services.pipeline.use_cases.change_account import ChangeAccount, change_account
 from services.pipeline.use_cases.open_accounts import OpenAccount, open_accounts
 from shared.web.access import Permission
 from shared.web.bulk import BulkRequest, BulkResponse, answer_bulk
 from shared.web.dependencies import CompanyOf, Today, Tx
+from shared.web.fields import Count, Day, Name, expected_version, tell_version
 from shared.web.money import MoneyModel, NonNegativeMoney
 from shared.web.pages import Page, PageQuery, page_of
 from shared.web.router import Router
@@ -36,7 +35,7 @@ class AccountRequest(BaseModel):
     domain: Name | None = None
     tax_id: Name | None = None
     parent_external_id: Name | None = None
-    opened_on: date | None = None
+    opened_on: Day | None = None
 
     def command(self) -> OpenAccount:
         """What is asked for."""
@@ -80,7 +79,7 @@ class AccountResponse(BaseModel):
     tax_id: str | None
     parent_external_id: str | None
     parent_id: UUID | None
-    opened_on: date
+    opened_on: Day
 
     @classmethod
     def of(cls, view: AccountView) -> "AccountResponse":

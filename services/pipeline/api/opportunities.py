@@ -1,6 +1,6 @@
 """Opportunities over HTTP: opened, read, moved."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -8,7 +8,6 @@ from fastapi import Depends, Query, Response
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 
 from services.pipeline import queries
-from services.pipeline.api.fields import Name, Sentence, expected_version, tell_version
 from services.pipeline.domain.filters import Filters
 from services.pipeline.domain.opportunity import Opportunity, Status
 from services.pipeline.domain.trace import RecordedEntry, Step
@@ -19,6 +18,7 @@ from services.pipeline.use_cases.open_opportunities import OpenOpportunity, open
 from shared.web.access import Permission
 from shared.web.bulk import BulkRequest, BulkResponse, answer_bulk
 from shared.web.dependencies import CompanyOf, RowScope, Today, Tx
+from shared.web.fields import Day, Name, Sentence, expected_version, tell_version
 from shared.web.money import MoneyModel, NonNegativeMoney
 from shared.web.pages import Page, PageQuery, page_of
 from shared.web.router import Router
@@ -51,11 +51,11 @@ class OpportunityRequest(BaseModel):
     partner_id: UUID | None = None
     stage: Name | None = None
     amount: NonNegativeMoney
-    opened_on: date
-    expected_close_on: date | None = None
+    opened_on: Day
+    expected_close_on: Day | None = None
     source: Name | None = None
-    won_on: date | None = None
-    lost_on: date | None = None
+    won_on: Day | None = None
+    lost_on: Day | None = None
     reason: Sentence | None = None
     competitor: Name | None = None
 
@@ -90,7 +90,7 @@ class MoveRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     stage: Name
-    effective_on: date | None = None
+    effective_on: Day | None = None
     override: Sentence | None = None
 
 
@@ -117,9 +117,9 @@ class OpportunityResponse(BaseModel):
     stage: str
     amount: MoneyModel
     refunded: MoneyModel
-    opened_on: date
-    expected_close_on: date | None
-    closed_on: date | None
+    opened_on: Day
+    expected_close_on: Day | None
+    closed_on: Day | None
     source: str | None
     lost_reason: str | None
     competitor: str | None
@@ -154,7 +154,7 @@ class EntryResponse(BaseModel):
     step: Step
     stage_left: str | None
     stage: str
-    effective_on: date
+    effective_on: Day
     amount: MoneyModel
     reason: str | None
     recorded_at: datetime

@@ -1,11 +1,9 @@
 """How opportunities end over HTTP: won, lost, refunded, reopened, corrected."""
 
-from datetime import date
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, field_validator
 
-from services.pipeline.api.fields import Name, Sentence
 from services.pipeline.api.opportunities import OpportunityResponse, not_both
 from services.pipeline.use_cases.correct_deal import CorrectDeal, correct_deal
 from services.pipeline.use_cases.lose_deal import LoseDeal, lose_deal
@@ -14,7 +12,8 @@ from services.pipeline.use_cases.reopen_deal import ReopenDeal, reopen_deal
 from services.pipeline.use_cases.win_deal import WinDeal, win_deal
 from shared.web.access import Permission
 from shared.web.dependencies import Caller, RowScope, Today, Tx
-from shared.web.money import MoneyModel, NonNegativeMoney
+from shared.web.fields import Day, Name, Sentence
+from shared.web.money import GivenMoney, NonNegativeMoney
 from shared.web.router import Router
 
 router = Router(tags=["opportunities"])
@@ -26,7 +25,7 @@ class WinRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     amount: NonNegativeMoney | None = None
-    won_on: date | None = None
+    won_on: Day | None = None
 
 
 class LossRequest(BaseModel):
@@ -35,7 +34,7 @@ class LossRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     reason: Sentence
-    lost_on: date | None = None
+    lost_on: Day | None = None
     competitor: Name | None = None
 
 
@@ -45,8 +44,8 @@ class RefundRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     reason: Sentence
-    amount: MoneyModel | None = None
-    refunded_on: date | None = None
+    amount: GivenMoney | None = None
+    refunded_on: Day | None = None
 
 
 class ReopeningRequest(BaseModel):
@@ -55,7 +54,7 @@ class ReopeningRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     reason: Sentence
-    reopened_on: date | None = None
+    reopened_on: Day | None = None
 
 
 class CorrectionRequest(BaseModel):
@@ -65,7 +64,7 @@ class CorrectionRequest(BaseModel):
 
     reason: Sentence
     amount: NonNegativeMoney | None = None
-    won_on: date | None = None
+    won_on: Day | None = None
     owner_id: UUID | None = None
     owner_external_id: Name | None = None
     account_id: UUID | None = None

@@ -6,7 +6,6 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.pipeline import queries
-from services.pipeline.api.fields import Name
 from services.pipeline.domain.stages import Funnel, Stage
 from services.pipeline.use_cases.define_pipeline import (
     DefinePipeline,
@@ -16,6 +15,7 @@ from services.pipeline.use_cases.define_pipeline import (
 )
 from shared.web.access import Permission
 from shared.web.dependencies import Tx
+from shared.web.fields import Name
 from shared.web.pages import Page, PageQuery, page_of
 from shared.web.router import Router
 

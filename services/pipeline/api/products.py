@@ -1,18 +1,17 @@
 """Products and their prices over HTTP."""
 
-from datetime import date
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
 from services.pipeline import queries
-from services.pipeline.api.fields import Name
 from services.pipeline.domain.product import Product
 from services.pipeline.use_cases.change_price import ChangePrice, change_price
 from services.pipeline.use_cases.list_products import ListProduct, list_products
 from shared.web.access import Permission
 from shared.web.bulk import BulkRequest, BulkResponse, answer_bulk
 from shared.web.dependencies import CompanyOf, Today, Tx
+from shared.web.fields import Day, Name
 from shared.web.money import MoneyModel, NonNegativeMoney
 from shared.web.pages import Page, PageQuery, page_of
 from shared.web.router import Router
@@ -29,7 +28,7 @@ class ProductRequest(BaseModel):
     name: Name
     line: Name
     list_price: NonNegativeMoney
-    effective_on: date | None = None
+    effective_on: Day | None = None
 
     def command(self) -> ListProduct:
         """What is asked for."""
@@ -48,7 +47,7 @@ class PriceRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     list_price: NonNegativeMoney
-    effective_on: date | None = None
+    effective_on: Day | None = None
 
 
 class ProductResponse(BaseModel):
@@ -59,7 +58,7 @@ class ProductResponse(BaseModel):
     name: str
     line: str
     list_price: MoneyModel
-    effective_on: date
+    effective_on: Day
 
     @classmethod
     def of(cls, product: Product) -> "ProductResponse":

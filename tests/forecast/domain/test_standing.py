@@ -87,6 +87,56 @@ def test_a_win_whose_opening_is_not_known_here_counts_all_the_same() -> None:
     assert on(JUNE_1, [Step("A", 2, Kind.WON, MAY_5, amount=500)]).revenue == 500
 
 
+MARCH_1, MARCH_15, APRIL_1 = date(2020, 3, 1), date(2020, 3, 15), date(2020, 4, 1)
+JANUARY = opened("A", date(2020, 1, 5), stage="Prospecting")
+WON_AGAIN = then(JANUARY, (Kind.WON, MARCH_1, 900), (Kind.REOPENED, APRIL_1, 900), (Kind.WON, MARCH_15, 800))
+LOST_AGAIN = then(JANUARY, (Kind.LOST, MARCH_1, None), (Kind.REOPENED, APRIL_1, 900), (Kind.LOST, MARCH_15, None))
+MOVED_BACK = [
+    JANUARY,
+    Step("A", 2, Kind.MOVED, date(2020, 6, 1), "Engaging"),
+    Step("A", 3, Kind.MOVED, date(2020, 5, 1), "Prospecting"),
+]
+
+
+@pytest.mark.parametrize(
+    ("life", "status", "stage", "closed_on"),
+    [
+        pytest.param(WON_AGAIN, Status.WON, "Prospecting", MARCH_15, id="won again, dated before the reopening"),
+        pytest.param(LOST_AGAIN, Status.LOST, "Prospecting", MARCH_15, id="lost again, dated before the reopening"),
+        pytest.param(MOVED_BACK, Status.OPEN, "Prospecting", None, id="moved back, dated before the move"),
+    ],
+)
+def test_it_stands_where_the_pipeline_left_it_whatever_days_the_steps_name(
+    life: list[Step], status: Status, stage: str, closed_on: date | None
+) -> None:
+    for order in permutations(life):
+        standing = on(date(2020, 7, 1), list(order))
+        assert (standing.status, standing.stage, standing.closed_on) == (status, stage, closed_on)
+
+
+@pytest.mark.parametrize(
+    ("life", "day", "expected"),
+    [
+        pytest.param(WON_AGAIN, date(2020, 3, 14), (Status.WON, MARCH_1), id="until the second win the first one holds"),
+        pytest.param(WON_AGAIN, MARCH_15, (Status.WON, MARCH_15), id="from its day on the second one holds"),
+        pytest.param(WON_AGAIN, APRIL_1, (Status.WON, MARCH_15), id="the reopening before it no longer opens anything"),
+        pytest.param(LOST_AGAIN, date(2020, 3, 14), (Status.LOST, MARCH_1), id="a loss likewise"),
+        pytest.param(MOVED_BACK, date(2020, 6, 1), (Status.OPEN, None), id="a move undone in advance moves nothing"),
+        pytest.param(
+            [*WON_AGAIN[:3], Step("A", 4, Kind.MOVED, date(2020, 2, 1), "Engaging")],
+            date(2020, 3, 14),
+            (Status.WON, MARCH_1),
+            id="a closing holds until its reopening, whatever was dated before it afterwards",
+        ),
+    ],
+)
+def test_of_the_facts_effective_by_a_day_the_one_told_last_holds(
+    life: list[Step], day: date, expected: tuple[Status, date | None]
+) -> None:
+    standing = on(day, life)
+    assert (standing.status, standing.closed_on) == expected
+
+
 @given(order=st.permutations(LIFE), day=st.dates(date(2017, 4, 1), date(2017, 7, 1)))
 def test_repeated_and_shuffled_facts_change_nothing(order: list[Step], day: date) -> None:
     assert standing_on(day, order) == standing_on(day, LIFE)

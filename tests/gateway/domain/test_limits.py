@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.gateway.domain.errors import BodyTooLarge, RequestNotUnderstood, UrlTooLong
-from services.gateway.domain.limits import Limits, check_declared_length, check_url
+from services.gateway.domain.limits import Limits, check_declared_length, check_url, limits_of
 
 LIMITS = Limits(url=10, body=1000)
 
@@ -31,3 +31,11 @@ def test_a_length_beyond_the_limit_is_refused(length: str) -> None:
 def test_what_is_no_length_is_not_understood(length: str) -> None:
     with pytest.raises(RequestNotUnderstood):
         check_declared_length(length, LIMITS)
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [("/v1/leads", 1000), ("/v1/leads/bulk", 8000), ("/v1/bulk/leads", 1000), ("/v1/leads/1/bulky", 1000)],
+)
+def test_only_many_items_at_once_may_weigh_more(path: str, body: int) -> None:
+    assert limits_of(path, Limits(body=1000, bulk_body=8000)).body == body
