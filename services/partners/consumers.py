@@ -10,6 +10,8 @@ from services.partners.use_cases import follow_deals as follow
 from shared.contracts.people import MemberEvent, TeamEvent
 from shared.contracts.pipeline import (
     AccountEvent,
+    AccountNamed,
+    DealCorrected,
     DealLost,
     DealReopened,
     DealWon,
@@ -62,9 +64,10 @@ async def follow_products(tx: Transaction, events: Sequence[ProductEvent]) -> No
     await follow.follow_products(tx, rows)
 
 
-async def follow_openings(tx: Transaction, events: Sequence[OpportunityOpened]) -> None:
-    """Open deals stand against claims."""
-    await follow.follow_deals(tx, [_deal(event, event.lines) for event in events], await _today(tx))
+async def follow_openings(tx: Transaction, events: Sequence[OpportunityOpened | AccountNamed]) -> None:
+    """Open deals stand against claims, from the moment their customer is known."""
+    deals = [_deal(event, event.lines if isinstance(event, OpportunityOpened) else ()) for event in events]
+    await follow.follow_deals(tx, deals, await _today(tx))
 
 
 async def follow_wins(tx: Transaction, events: Sequence[DealWon]) -> None:
@@ -84,8 +87,14 @@ async def follow_reopenings(tx: Transaction, events: Sequence[DealReopened]) -> 
     await follow.follow_deals(tx, [_deal(event, ()) for event in events], await _today(tx))
 
 
+async def follow_corrections(tx: Transaction, events: Sequence[DealCorrected]) -> None:
+    """A win corrected to another customer has won another claim, or none."""
+    deals = [_deal(event, (), closed_on=event.won_on, won=True) for event in events]
+    await follow.follow_deals(tx, deals, await _today(tx))
+
+
 def _deal(
-    event: OpportunityOpened | DealWon | DealLost | DealReopened,
+    event: OpportunityOpened | AccountNamed | DealWon | DealLost | DealReopened | DealCorrected,
     lines: Sequence[Line],
     *,
     closed_on: date | None = None,

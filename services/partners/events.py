@@ -14,7 +14,9 @@ from shared.contracts.partners import (
 from shared.contracts.people import MemberChanged, MemberJoined, MemberLeft, TeamChanged, TeamFormed
 from shared.contracts.pipeline import (
     AccountChanged,
+    AccountNamed,
     AccountOpened,
+    DealCorrected,
     DealLost,
     DealReopened,
     DealWon,
@@ -47,8 +49,10 @@ MANIFEST = Manifest(
         on_runs_of(ProductListed, consumers.follow_products),
         on_runs_of(PriceChanged, consumers.follow_products),
         on_runs_of(OpportunityOpened, consumers.follow_openings),
+        on_runs_of(AccountNamed, consumers.follow_openings),
         on_runs_of(DealWon, consumers.follow_wins),
         on_runs_of(DealLost, consumers.follow_losses),
         on_runs_of(DealReopened, consumers.follow_reopenings),
+        on_runs_of(DealCorrected, consumers.follow_corrections),
     ),
 )

@@ -127,6 +127,7 @@ class AccountNamed(DealEvent):
 
     account_id: UUID
     owner_id: UUID
+    partner_id: UUID | None = None
 
 
 class DealWon(DealEvent):

@@ -59,7 +59,14 @@ def problem_of(refusal: Refusal) -> Problem:
 
 def field_problems(errors: Iterable[Mapping[str, Any]]) -> list[FieldProblem]:
     """Pydantic's errors, each with the field's path as the caller wrote it."""
-    return [FieldProblem(field=_path(error["loc"]), message=error["msg"]) for error in errors]
+    return [
+        FieldProblem(field=_path(error["loc"]), message=error["msg"].removeprefix("Value error, ")) for error in errors
+    ]
+
+
+def _said(message: str) -> str:
+    """The sentence alone, without the name of Python's exception."""
+    return message.removeprefix("Value error, ")
 
 
 def _path(location: Iterable[object]) -> str:

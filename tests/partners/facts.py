@@ -5,7 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from shared.contracts.pipeline import (
+    AccountNamed,
     AccountOpened,
+    DealCorrected,
     DealLost,
     DealReopened,
     DealWon,
@@ -59,6 +61,19 @@ def opened(
         opened_on=LONG_AGO,
         lines=(Line(line_number=1, product_id=product_id, amount=AMOUNT),),
     )
+
+
+def named(deal: int, account_id: UUID, partner_id: UUID | None = None) -> AccountNamed:
+    """The customer of an open deal becomes known."""
+    return AccountNamed(
+        deal_id=UUID(int=deal), external_id=f"D-{deal}", account_id=account_id, owner_id=OWNER, partner_id=partner_id
+    )
+
+
+def corrected(deal: int, account_id: UUID, on: date, partner_id: UUID | None = None) -> DealCorrected:
+    """A won deal's facts were wrong from the start."""
+    facts = _deal(deal, account_id, partner_id)
+    return DealCorrected(**facts, won_on=on, corrected_on=on, reason="the wrong customer")
 
 
 def won(deal: int, account_id: UUID, on: date, partner_id: UUID | None = None, product_id: UUID = GTX) -> DealWon:

@@ -133,18 +133,22 @@ async def list_assignments(lead_id: UUID, tx: Tx, scope: RowScope, page: PageQue
 
 
 @router.post("/leads/{lead_id}/contact", permission=Permission.WORK_LEADS)
-async def contact(lead_id: UUID, body: ContactedRequest, tx: Tx, today: Today, scope: RowScope) -> LeadResponse:
+async def contact(
+    lead_id: UUID, tx: Tx, today: Today, scope: RowScope, body: ContactedRequest | None = None
+) -> LeadResponse:
     """The owner got in touch; the first time counts."""
-    await contact_lead(tx, lead_id, not_in_future(body.contacted_on, today, "contacted_on"), scope)
+    asked = body or ContactedRequest()
+    await contact_lead(tx, lead_id, not_in_future(asked.contacted_on, today, "contacted_on"), scope)
     return LeadResponse.of(await queries.lead(tx, scope, lead_id))
 
 
 @router.post("/leads/{lead_id}/convert", permission=Permission.WORK_LEADS, status_code=202)
 async def convert(
-    lead_id: UUID, body: ConvertRequest, tx: Tx, today: Today, scope: RowScope, company: CompanyOf
+    lead_id: UUID, tx: Tx, today: Today, scope: RowScope, company: CompanyOf, body: ConvertRequest | None = None
 ) -> ConvertResponse:
     """The lead becomes an opportunity, which is open as soon as pipeline has heard of it."""
-    made = await convert_lead(tx, body.command(lead_id, today), scope, company.currency, today)
+    command = (body or ConvertRequest()).command(lead_id, today)
+    made = await convert_lead(tx, command, scope, company.currency, today)
     return ConvertResponse(
         lead_id=lead_id,
         opportunity_id=made.opportunity_id,

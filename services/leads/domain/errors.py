@@ -55,3 +55,10 @@ class ModelVersionTaken(Conflict):
 
     def __init__(self, version: str) -> None:
         super().__init__(f"scoring model {version} is another one", field="version")
+
+
+class ExpectedCloseTooEarly(Invalid):
+    """An opportunity cannot be expected to close before it is opened."""
+
+    def __init__(self, opened_on: date) -> None:
+        super().__init__(f"the opportunity opens on {opened_on}", field="expected_close_on")

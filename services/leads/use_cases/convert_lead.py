@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from services.leads.domain.errors import ExpectedCloseTooEarly
 from services.leads.domain.lead import Conversion
 from services.leads.store import foreign, leads
 from services.leads.use_cases.announce import announce_converted
@@ -38,6 +39,8 @@ async def convert_lead(tx: Transaction, command: ConvertLead, scope: Scope, curr
         product_id=command.product_id,
         account_id=command.account_id,
     )
+    if command.expected_close_on is not None and command.expected_close_on < conversion.converted_on:
+        raise ExpectedCloseTooEarly(conversion.converted_on)
     amount = await _amount(tx, command, conversion, currency)
     await _refuse_unknown_account(tx, conversion.account_id)
     await leads.save(tx, converted)

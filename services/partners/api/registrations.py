@@ -168,16 +168,17 @@ async def show(registration_id: UUID, tx: Tx, scope: RowScope) -> RegistrationRe
 @router.post("/registrations/{registration_id}/approve", permission=Permission.DECIDE_REGISTRATIONS)
 async def approve(
     registration_id: UUID,
-    body: ApprovalRequest,
     tx: Tx,
     today: Today,
     caller: Caller,
     scope: RowScope,
     configured: Annotated[Settings, Depends(_settings)],
+    body: ApprovalRequest | None = None,
 ) -> RegistrationResponse:
     """Protect the claim."""
-    days = body.protected_days or configured.protected_days
-    decision = Decision(caller.subject, today, body.reason)
+    asked = body or ApprovalRequest()
+    days = asked.protected_days or configured.protected_days
+    decision = Decision(caller.subject, today, asked.reason)
     await decide.approve_registration(tx, scope, registration_id, decision, days=days)
     return await _shown(tx, scope, registration_id)
 

@@ -155,9 +155,12 @@ async def change(member_id: UUID, body: MemberChange, tx: Tx, today: Today, scop
 
 
 @router.post("/members/{member_id}/leave", permission=Permission.WRITE_ORGANISATION)
-async def leave(member_id: UUID, body: LeavingRequest, tx: Tx, today: Today, scope: RowScope) -> MemberResponse:
+async def leave(
+    member_id: UUID, tx: Tx, today: Today, scope: RowScope, body: LeavingRequest | None = None
+) -> MemberResponse:
     """The member leaves; the record stays."""
-    await record_leaving(tx, member_id, not_in_future(body.effective_on, today, "effective_on"))
+    asked = body or LeavingRequest()
+    await record_leaving(tx, member_id, not_in_future(asked.effective_on, today, "effective_on"))
     return MemberResponse.of(await queries.member(tx, today, scope, member_id))
 
 

@@ -122,6 +122,7 @@ def account_named(opportunity: Opportunity) -> AccountNamed:
         external_id=opportunity.external_id,
         account_id=opportunity.account_id,
         owner_id=opportunity.owner_id,
+        partner_id=opportunity.partner_id,
     )
 
 

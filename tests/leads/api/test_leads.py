@@ -123,6 +123,13 @@ async def test_conversion_announces_the_opportunity_it_has_minted(house: House) 
         pytest.param({"product_id": str(uuid4())}, 409, "reference_not_known_yet", "product_id", id="unknown product"),
         pytest.param({"account_id": str(uuid4())}, 409, "reference_not_known_yet", "account_id", id="unknown account"),
         pytest.param({"converted_on": LATER}, 422, "date_in_future", "converted_on", id="a day to come"),
+        pytest.param(
+            {"converted_on": "2018-01-05", "expected_close_on": "2018-01-04"},
+            422,
+            "expected_close_too_early",
+            "expected_close_on",
+            id="expected to close before it opens",
+        ),
         pytest.param({"converted_on": "2017-11-30"}, 422, "before_capture", "converted_on", id="before the capture"),
         pytest.param(
             {"expected_amount": {"minor": 1, "currency": "EUR"}},

@@ -14,12 +14,21 @@ from shared.contracts.partners import (
     RegistrationSubmitted,
 )
 from tests.partners.conftest import Channel
-from tests.partners.facts import GTX, HOTTECHI, KAN_CODE, MG, lost, opened
+from tests.partners.facts import GTX, HOTTECHI, KAN_CODE, MG, lost, named, opened
 
 
 def today(days: int = 0) -> str:
     """So many days from now."""
     return (datetime.now(UTC).date() + timedelta(days=days)).isoformat()
+
+
+async def test_an_open_deal_stands_against_a_claim_once_its_customer_is_named(channel: Channel) -> None:
+    await channel.house.deliver(opened(50, None))
+    assert (await channel.submit(channel.acme))["conflicts"] == []
+
+    await channel.house.deliver(named(50, KAN_CODE))
+
+    assert [conflict["external_id"] for conflict in (await channel.submit(channel.bolt))["conflicts"]] == ["D-50"]
 
 
 async def test_a_claim_without_conflict_is_taken_and_announced(channel: Channel) -> None:

@@ -8,7 +8,7 @@ from shared.contracts.partners import RegistrationExpired
 from shared.kernel.company import Company
 from shared.store.database import Database
 from tests.partners.conftest import Channel
-from tests.partners.facts import HOTTECHI, KAN_CODE, MG, account, lost, opened, reopened, won
+from tests.partners.facts import HOTTECHI, KAN_CODE, MG, account, corrected, lost, opened, reopened, won
 
 TODAY = datetime.now(UTC).date()
 
@@ -33,6 +33,17 @@ async def test_a_win_of_the_partner_wins_the_claim_and_frees_it(channel: Channel
     await channel.house.deliver(opened(50, KAN_CODE, partner_id=channel.acme), won(50, KAN_CODE, TODAY, channel.acme))
     assert await channel.status(made) == "won"
     assert (await channel.decide(await channel.submit(channel.bolt), "approve")).status_code == 200
+
+
+async def test_a_win_corrected_to_another_customer_never_won_the_claim(channel: Channel) -> None:
+    made = await channel.submit(channel.acme)
+    await channel.decide(made, "approve")
+    await channel.house.deliver(
+        opened(50, KAN_CODE, partner_id=channel.acme),
+        won(50, KAN_CODE, TODAY, channel.acme),
+        corrected(50, HOTTECHI, TODAY, channel.acme),
+    )
+    assert await channel.status(made) == "approved"
 
 
 async def test_a_loss_of_the_partner_loses_the_claim(channel: Channel) -> None:
