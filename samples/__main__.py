@@ -21,7 +21,7 @@ from samples.findings import counted
 from samples.load import load
 from samples.mapping import Phase, map_sample
 from samples.report import write_report
-from samples.screen import read_figures, screen
+from samples.screen import Entrance, read_figures, screen
 
 
 def main() -> int:
@@ -38,7 +38,9 @@ def main() -> int:
     except (LoadStopped, httpx.HTTPError) as stopped:
         console.print(f"[bold red]The sample data could not be loaded.[/] {type(stopped).__name__}: {stopped}")
         return 1
-    console.print(screen(figures, asked.url, demo, counted(sample.findings)), soft_wrap=True)
+    console.print(
+        screen(figures, Entrance(asked.url, asked.token_command), demo, counted(sample.findings)), soft_wrap=True
+    )
     left_out = sum(1 for finding in sample.findings if finding.kind == "unmapped")
     if left_out:
         console.print(f"[bold red]{left_out} rows could not be mapped and were left out[/], each named in the report")
@@ -50,6 +52,7 @@ def _asked() -> Namespace:
     parser = ArgumentParser(prog="samples", description=__doc__)
     parser.add_argument("--url", required=True, help="where the gateway answers")
     parser.add_argument("--report", type=Path, required=True, help="the directory the report is written to")
+    parser.add_argument("--token-command", default="make token", help="what prints a bearer token for this system")
     parser.add_argument("--every", type=int, default=1, help="load only every n-th row of the pipeline file")
     return parser.parse_args()
 

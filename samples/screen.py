@@ -57,8 +57,17 @@ def read_figures(client: httpx.Client, currency: str) -> Figures:
     )
 
 
-def screen(figures: Figures, url: str, demo: Demo, corrections: Sequence[tuple[str, int]]) -> RenderableType:
+@dataclass(frozen=True)
+class Entrance:
+    """Where the system answers, and the command that prints a token for it."""
+
+    url: str
+    token_command: str = "make token"  # noqa: S105 - a command, not a token
+
+
+def screen(figures: Figures, entrance: Entrance, demo: Demo, corrections: Sequence[tuple[str, int]]) -> RenderableType:
     """The whole screen."""
+    identities = [f"  {_who(one, demo):<48} {entrance.token_command}{_arguments(one)}" for one in demo.identities]
     return Group(
         _facts(figures),
         Text(),
@@ -66,8 +75,8 @@ def screen(figures: Figures, url: str, demo: Demo, corrections: Sequence[tuple[s
         Text(),
         *(Text(f"{count:>6,} cells  {sentence}", style="dim") for sentence, count in corrections),
         Text(),
-        Text(f"API documentation  {url}/docs", style="bold"),
-        *(Text(f"  {_who(identity, demo):<48} {_token_command(identity)}") for identity in demo.identities),
+        Text(f"API documentation  {entrance.url}/docs", style="bold"),
+        *(Text(identity) for identity in identities),
     )
 
 
@@ -120,9 +129,9 @@ def _who(identity: Identity, demo: Demo) -> str:
     return f"{identity.role} {identity.member or ''}"
 
 
-def _token_command(identity: Identity) -> str:
+def _arguments(identity: Identity) -> str:
     member = f' MEMBER="{identity.member}"' if identity.member else ""
-    return f"make token ROLE={identity.role}{member}"
+    return f" ROLE={identity.role}{member}"
 
 
 def _count(items: Iterable[object]) -> int:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+_SERVICES = (
+    *("people", "leads", "pipeline", "partners"),
+    *("compensation", "forecast", "notifications", "gateway"),
+)
 _ROLES = (
     *("representative", "manager", "sales_ops", "finance", "partner"),
     *("partner_manager", "executive", "operator", "admin", "system"),
@@ -18,7 +23,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m services", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     data = argparse.ArgumentParser(add_help=False)
-    data.add_argument("--data", type=Path, default=Path(".data"), help="the data directory")
+    default = Path(os.environ.get("SALESOPS_DATA", ".data"))
+    data.add_argument("--data", type=Path, default=default, help="the data directory (or SALESOPS_DATA)")
 
     run = commands.add_parser("run", parents=[data], help="start everything in this process")
     run.add_argument("--port", type=int, default=8080)
@@ -34,7 +40,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         ("work", "relay, consumer and jobs of one service"),
     ):
         one = commands.add_parser(name, help=text)
-        one.add_argument("service")
+        one.add_argument("service", choices=_SERVICES)
         one.add_argument("--host", default="0.0.0.0")  # noqa: S104 - a container's own network
         one.add_argument("--port", type=int, default=8000 if name == "serve" else 9000)
     commands.add_parser("migrate", help="bring every database to its newest revision, and make missing topics")

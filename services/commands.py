@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import sys
 from argparse import Namespace
 from pathlib import Path
 
 from services.data_directory import DataDirectory, DirectoryRefused
-
-_MADE_BY_US = ("postgres", "kafka", "keys", "log.json", "lock")
 
 
 def run(asked: Namespace) -> int:
@@ -50,9 +47,11 @@ def _contracts() -> int:
 def _kafka(data: Path) -> int:
     from shared.messaging.local_kafka import KafkaUnavailable, run_until_interrupted
 
+    directory = DataDirectory(data)
     try:
-        asyncio.run(run_until_interrupted(data / "kafka"))
-    except KafkaUnavailable as refusal:
+        with directory.used_alone():
+            asyncio.run(run_until_interrupted(directory.kafka))
+    except (KafkaUnavailable, DirectoryRefused) as refusal:
         print(refusal, file=sys.stderr)
         return 1
     return 0
@@ -63,29 +62,41 @@ def _clean_data(data: Path, *, sure: bool) -> int:
     if not data.exists():
         print(f"{data} is not there; nothing to forget")
         return 0
-    if not any((data / name).exists() for name in _MADE_BY_US):
+    directory = DataDirectory(data)
+    if not directory.is_ours:
         print(f"{data} is not a data directory of this system; it stays", file=sys.stderr)
         return 1
-    if not sure and input(f"Forget everything in {data}? [y/N] ").strip().lower() not in {"y", "yes"}:
+    if not sure and not _agreed(f"Forget everything in {data}? [y/N] "):
         print("nothing was forgotten")
         return 1
     try:
-        with DataDirectory(data).used_alone():
-            _stop_left_over_postgres(data)
-            shutil.rmtree(data)
+        with directory.used_alone():
+            asyncio.run(_stop_left_over(directory))
+            left = directory.forget()
     except DirectoryRefused as refusal:
         print(refusal, file=sys.stderr)
         return 1
-    print(f"{data} is forgotten")
+    print(f"{data} is forgotten" + (f", except what is not ours: {', '.join(left)}" if left else ""))
     return 0
 
 
-def _stop_left_over_postgres(data: Path) -> None:
-    """After a kill the server is still running on the directory; it must not outlive its files."""
+def _agreed(question: str) -> bool:
+    """What is typed; nobody there to answer means no."""
+    try:
+        return input(question).strip().lower() in {"y", "yes"}
+    except EOFError:
+        return False
+
+
+async def _stop_left_over(directory: DataDirectory) -> None:
+    """After a kill the servers are still running on the directory; they must not outlive their files."""
+    from shared.messaging import local_kafka
     from shared.store.embedded import EmbeddedPostgres
 
-    directory = DataDirectory(data).postgres
-    if (directory / "postmaster.pid").exists():
-        postgres = EmbeddedPostgres(directory)
+    if (directory.postgres / "postmaster.pid").exists():
+        postgres = EmbeddedPostgres(directory.postgres)
         postgres.start()
         postgres.stop()
+    broker = local_kafka.find(directory.kafka)
+    if broker is not None:
+        await local_kafka.stop(broker)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,10 @@ from typing import Literal
 LogKind = Literal["postgres", "kafka"]
 
 _OPEN_TO_ALL = 0o755
+_MADE_HERE = (
+    *("postgres", "postgres.new", "postgres-server", "postgres-server.new", "kafka", "keys", "reports"),
+    *("log.json", "samples-loaded", "notifications-master.key", "lock"),
+)
 
 
 class DirectoryRefused(RuntimeError):
@@ -57,18 +62,41 @@ class DataDirectory:
                 raise DirectoryRefused(f"{self.path} is in use by another run") from error
             yield
 
-    def settle_log(self, asked: LogKind) -> None:
-        """Remember which event log the first start chose, and refuse the other from then on."""
-        choice = self.path / "log.json"
-        if choice.exists():
-            kept = json.loads(choice.read_text())["log"]
-            if kept != asked:
-                raise DirectoryRefused(
-                    f"{self.path} keeps its events in the {kept} log and cannot be read with the {asked} log. "
-                    f"Start it with LOG={kept}, or choose another directory with DATA=..."
-                )
-        else:
-            _write_whole(choice, json.dumps({"log": asked}))
+    @property
+    def is_ours(self) -> bool:
+        """Whether a start of this system has made it."""
+        return self._choice.exists() or (self.path / "lock").exists()
+
+    @property
+    def _choice(self) -> Path:
+        return self.path / "log.json"
+
+    def refuse_other_log(self, asked: LogKind) -> None:
+        """The event log of the first start is the one for ever."""
+        kept = json.loads(self._choice.read_text())["log"] if self._choice.exists() else asked
+        if kept != asked:
+            raise DirectoryRefused(
+                f"{self.path} keeps its events in the {kept} log and cannot be read with the {asked} log. "
+                f"Start it with LOG={kept}, or choose another directory with DATA=..."
+            )
+
+    def settle_log(self, chosen: LogKind) -> None:
+        """Remember the event log of a start that worked."""
+        if not self._choice.exists():
+            _write_whole(self._choice, json.dumps({"log": chosen}))
+
+    def forget(self) -> list[str]:
+        """Remove everything this system made here, and the directory if that was all; what is left is named."""
+        for name in _MADE_HERE:
+            path = self.path / name
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+        left = sorted(path.name for path in self.path.iterdir())
+        if not left:
+            self.path.rmdir()
+        return left
 
     def mark_samples_loaded(self) -> None:
         """From now on a start finds everything there."""

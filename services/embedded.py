@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
+import shlex
 import signal
 import socket
 import sys
@@ -20,7 +22,9 @@ import uvloop
 
 from services.data_directory import DataDirectory, DirectoryRefused, LogKind
 from services.http_server import Server
-from shared.store.embedded import EmbeddedPostgres, PrivateDirectory
+from shared.messaging import local_kafka
+from shared.messaging.local_kafka import KafkaUnavailable, LocalKafka
+from shared.store.embedded import EmbeddedPostgres, PrivateDirectory, ServerFailed
 
 if TYPE_CHECKING:
     from services.one_process import House
@@ -34,7 +38,7 @@ class PortTaken(RuntimeError):
     """Another program listens on the port."""
 
     def __init__(self, port: int) -> None:
-        super().__init__(f"port {port} on {HOST} is taken; choose another with PORT=...")
+        super().__init__(f"port {port} on {HOST} is taken or none; choose another with PORT=...")
 
 
 @dataclass(frozen=True)
@@ -59,10 +63,10 @@ def run_embedded(data: Path, port: int, log: LogKind, *, with_samples: bool) -> 
     directory = DataDirectory(data.resolve())
     try:
         with directory.used_alone(), _listener(port) as listener:
-            directory.settle_log(log)
-            with _postgres(directory) as starting:
+            directory.refuse_other_log(log)
+            with _servers(directory, log) as starting:
                 uvloop.run(_run(Start(directory, listener, log, with_samples, at), starting))
-    except (DirectoryRefused, PrivateDirectory, PortTaken) as refusal:
+    except (DirectoryRefused, PrivateDirectory, ServerFailed, KafkaUnavailable, PortTaken) as refusal:
         print(refusal, file=sys.stderr)
         return 1
     return 0
@@ -75,20 +79,37 @@ def _listener(port: int) -> Iterator[socket.socket]:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((HOST, port))
-        except OSError as error:
+        except (OSError, OverflowError) as error:
             raise PortTaken(port) from error
         yield listener
 
 
+@dataclass(frozen=True)
+class Starting:
+    """The servers that get ready in threads while Python imports."""
+
+    postgres: Future[EmbeddedPostgres]
+    kafka: Future[LocalKafka] | None
+
+
 @contextmanager
-def _postgres(directory: DataDirectory) -> Iterator[Future[EmbeddedPostgres]]:
-    """Start the server in a thread: it gets ready while Python imports. It is stopped last of all."""
-    with ThreadPoolExecutor(1) as thread:
-        starting = thread.submit(_start_postgres, directory.postgres)
+def _servers(directory: DataDirectory, log: LogKind) -> Iterator[Starting]:
+    """Start PostgreSQL, and Kafka where it is the log; both are stopped last of all."""
+    with ThreadPoolExecutor(2) as threads:
+        postgres = threads.submit(_start_postgres, directory.postgres)
+        kafka = threads.submit(_start_kafka, directory.kafka) if log == "kafka" else None
         try:
-            yield starting
+            yield Starting(postgres, kafka)
         finally:
-            starting.result().stop()
+            if kafka is not None and kafka.exception() is None:
+                asyncio.run(local_kafka.stop(kafka.result()))
+            if postgres.exception() is None:
+                postgres.result().stop()
+
+
+def _start_kafka(path: Path) -> LocalKafka:
+    print("starting Apache Kafka (the first time its jars are fetched, which takes a minute) ...", flush=True)
+    return asyncio.run(local_kafka.start(path))
 
 
 def _start_postgres(path: Path) -> EmbeddedPostgres:
@@ -97,7 +118,7 @@ def _start_postgres(path: Path) -> EmbeddedPostgres:
     return postgres
 
 
-async def _run(start: Start, starting: Future[EmbeddedPostgres]) -> None:
+async def _run(start: Start, starting: Starting) -> None:
     """From imports to the last request answered."""
     stop = _stop_on_signals()
     os.environ.setdefault("NOTIFICATIONS_MASTER_KEY_FILE", str(start.directory.path / "keys" / "webhooks.key"))
@@ -105,7 +126,7 @@ async def _run(start: Start, starting: Future[EmbeddedPostgres]) -> None:
     from shared.store.provision import provision
 
     one_process.calm_garbage_collector()
-    postgres = await asyncio.wrap_future(starting)
+    postgres = await asyncio.wrap_future(starting.postgres)
     names = [*(service.name for service in landscape.SERVICES), landscape.EVENT_LOG]
     await provision(postgres.url("postgres"), names)
 
@@ -113,7 +134,8 @@ async def _run(start: Start, starting: Future[EmbeddedPostgres]) -> None:
         return postgres.url(service, role=service).replace("postgresql://", "postgresql+asyncpg://")
 
     company = one_process.company_from(os.environ)
-    async with _event_log(start, postgres) as log:
+    async with _event_log(starting, postgres) as log:
+        start.directory.settle_log(start.log)
         await one_process.prepare(url_of, log, company)
         async with one_process.running(url_of, log, start.directory.path, company) as house:
             await _serve(start, house, stop)
@@ -121,27 +143,27 @@ async def _run(start: Start, starting: Future[EmbeddedPostgres]) -> None:
 
 def _stop_on_signals() -> asyncio.Event:
     stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     return stop
 
 
 @asynccontextmanager
-async def _event_log(start: Start, postgres: EmbeddedPostgres) -> AsyncIterator[EventLog]:
-    """The event log this data directory was started with; the local Kafka ends after everyone has let go of it."""
+async def _event_log(starting: Starting, postgres: EmbeddedPostgres) -> AsyncIterator[EventLog]:
+    """The event log this data directory was started with."""
     from services.landscape import EVENT_LOG, LOG_CONNECTIONS
 
-    if start.log == "kafka":
-        from shared.messaging import local_kafka
+    if starting.kafka is not None:
         from shared.messaging.kafka_log import KafkaLog
 
-        broker = await local_kafka.start(start.directory.kafka)
+        # It retries by itself and says so each time; what matters our relay and consumer say.
+        logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+        broker = await asyncio.wrap_future(starting.kafka)
         kafka = KafkaLog(broker.bootstrap, instance="embedded")  # a restart takes its own place again at once
         try:
             yield kafka
         finally:
             await kafka.close()
-            await local_kafka.stop(broker)
     else:
         from shared.messaging.postgres_log import MIGRATIONS, PostgresLog
         from shared.store.migrate import upgrade
@@ -194,6 +216,10 @@ async def _welcome(start: Start, server: Server) -> None:
         print(f"settled {time.monotonic() - start.at:.1f} s after the start. Ctrl-C stops everything.", flush=True)
 
 
+def _token_command(data: Path) -> str:
+    return "make token" if data == Path(".data").resolve() else f"make token DATA={shlex.quote(str(data))}"
+
+
 async def _load_samples(start: Start) -> int:
     """The loader is a client like any other, in a process of its own; its exit code."""
     from services.gateway.use_cases.issue_token import issue_token
@@ -204,7 +230,9 @@ async def _load_samples(start: Start) -> int:
     token = issue_token(start.directory.path, "sales_ops", None, utc_now())
     loader = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "samples", "--url", start.url, "--report", report, "--every", every),
+        *("--token-command", _token_command(start.directory.path)),
         env={**os.environ, "SALESOPS_TOKEN": token},
+        start_new_session=True,  # Ctrl-C is for us to hear; we end the loader
     )
     try:
         return await loader.wait()

@@ -44,14 +44,14 @@ def run(asked: Namespace) -> int:
 
 def url_of(service: str, environment: Mapping[str, str] = os.environ) -> str:
     """`DATABASE_URL` with the service's name in place of `{service}`, for SQLAlchemy."""
-    url = environment["DATABASE_URL"].replace("{service}", service)
+    url = _setting("DATABASE_URL", environment).replace("{service}", service)
     return url.replace("postgresql://", "postgresql+asyncpg://", 1)
 
 
 def event_log(environment: Mapping[str, str] = os.environ) -> EventLog:
     """The log named by EVENT_LOG: `kafka` (KAFKA_BOOTSTRAP_SERVERS) or `postgres` (a database beside the others)."""
     if environment.get("EVENT_LOG", "kafka") == "kafka":
-        return KafkaLog(environment["KAFKA_BOOTSTRAP_SERVERS"], instance=environment.get("HOSTNAME"))
+        return KafkaLog(_setting("KAFKA_BOOTSTRAP_SERVERS", environment), instance=environment.get("HOSTNAME"))
     return PostgresLog(url_of("event_log", environment))
 
 
@@ -81,7 +81,7 @@ async def _serve(service: Service, host: str, port: int) -> None:
 def _application(service: Service, runtime: Runtime) -> ASGIApp:
     if service.build_app is not None:
         return service.build_app(runtime)
-    address = os.environ["UPSTREAM_URL"]
+    address = _setting("UPSTREAM_URL")
     upstreams = {
         other.name: HttpUpstream(other.name, address.replace("{service}", other.name))
         for other in SERVICES
@@ -120,3 +120,10 @@ def _config(app: ASGIApp, host: str, port: int) -> uvicorn.Config:
 
 def _data() -> Path:
     return Path(os.environ.get("SALESOPS_DATA", ".data"))
+
+
+def _setting(name: str, environment: Mapping[str, str] = os.environ) -> str:
+    """A setting without which the process cannot start."""
+    if name not in environment:
+        raise SystemExit(f"{name} is not set; docker-compose.yml shows what a process needs")
+    return environment[name]

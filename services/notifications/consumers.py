@@ -6,14 +6,21 @@ from collections.abc import Sequence
 from datetime import date
 
 from services.notifications.domain.entry import Calendar, Founding, Subject
-from services.notifications.domain.recipients import Win
 from services.notifications.domain.rules import Fact, Recipient, Value
+from services.notifications.domain.turn import Turn
+from services.notifications.domain.win import Reopening, Win
 from services.notifications.settings import settings
+from services.notifications.use_cases.follow_leads import assign_leads, return_leads
 from services.notifications.use_cases.tell import tell
-from services.notifications.use_cases.tell_of_wins import reconsider_members, reconsider_teams, tell_of_wins
+from services.notifications.use_cases.tell_of_wins import (
+    reconsider_members,
+    reconsider_teams,
+    take_back_wins,
+    tell_of_wins,
+)
 from shared.contracts.compensation import CommissionAdjusted, CommissionClawedBack, CommissionCredited, CommissionEvent
 from shared.contracts.event import Event
-from shared.contracts.leads import LeadAssigned
+from shared.contracts.leads import LeadAssigned, LeadReturned
 from shared.contracts.partners import (
     RegistrationApproved,
     RegistrationEvent,
@@ -22,9 +29,12 @@ from shared.contracts.partners import (
     RegistrationReturned,
 )
 from shared.contracts.people import MemberEvent, TeamEvent
-from shared.contracts.pipeline import DealWon
+from shared.contracts.pipeline import DealCorrected, DealReopened, DealWon
 from shared.store.settings import known_company
 from shared.store.transaction import Transaction
+
+_CAUSES = {"deal_refunded": "refunded", "deal_reopened": "reopened", "deal_corrected": "corrected"}
+"""What happened to a deal whose commission is taken back."""
 
 
 async def follow_members(tx: Transaction, events: Sequence[MemberEvent]) -> None:
@@ -38,15 +48,32 @@ async def follow_teams(tx: Transaction, events: Sequence[TeamEvent]) -> None:
 
 
 async def tell_of_assignments(tx: Transaction, events: Sequence[LeadAssigned]) -> None:
-    """A lead's new owner hears of it."""
+    """A lead's new owner hears of it, and the one before no longer."""
     calendar = await _calendar(tx)
-    await tell(tx, [_assignment(event, calendar) for event in events])
+    await assign_leads(tx, [_assignment(event, calendar) for event in events])
+
+
+async def take_back_assignments(tx: Transaction, events: Sequence[LeadReturned]) -> None:
+    """A lead is nobody's for now."""
+    await return_leads(tx, [Turn(event.lead_id, event.envelope.sequence) for event in events])
 
 
 async def tell_of_won_deals(tx: Transaction, events: Sequence[DealWon]) -> None:
     """The owner and the nearest manager hear of a win."""
     calendar = await _calendar(tx)
-    await tell_of_wins(tx, [_win(event, calendar) for event in events])
+    await tell_of_wins(tx, [_win(event, event.won_on, calendar) for event in events])
+
+
+async def tell_of_corrected_deals(tx: Transaction, events: Sequence[DealCorrected]) -> None:
+    """Whom a win really concerns hears of it; whom it does not, no longer."""
+    calendar = await _calendar(tx)
+    await tell_of_wins(tx, [_win(event, event.corrected_on, calendar) for event in events])
+
+
+async def take_back_won_deals(tx: Transaction, events: Sequence[DealReopened]) -> None:
+    """A deal is open again and nobody's win; one that was lost had none."""
+    won = [event for event in events if event.closed_as == "won"]
+    await take_back_wins(tx, [Reopening(event.deal_id, event.envelope.sequence) for event in won])
 
 
 async def tell_of_credits(tx: Transaction, events: Sequence[CommissionCredited]) -> None:
@@ -62,7 +89,7 @@ async def move_commissions(tx: Transaction, events: Sequence[CommissionAdjusted]
 
 
 async def tell_of_clawbacks(tx: Transaction, events: Sequence[CommissionClawedBack]) -> None:
-    """The payee hears what a refund took back, and reads what is left where the commission was told of."""
+    """The payee hears what was taken back and why, and reads what is left where the commission was told of."""
     calendar = await _calendar(tx)
     moved = [_position("commission_moved", event, calendar) for event in events]
     await tell(tx, [*moved, *(_clawback(event, calendar) for event in events)])
@@ -104,6 +131,7 @@ def _founding(event: Event, effective_on: date, calendar: Calendar) -> Founding:
 
 
 def _assignment(event: LeadAssigned, calendar: Calendar) -> Fact:
+    """One entry per assignment: a lead may come back to someone who had it before."""
     return Fact(
         what="lead_assigned",
         subject=Subject("lead", event.lead_id, event.external_id),
@@ -111,12 +139,21 @@ def _assignment(event: LeadAssigned, calendar: Calendar) -> Fact:
         sequence=event.envelope.sequence,
         founding=_founding(event, event.assigned_on, calendar),
         values={"rule": event.rule, "policy_version": event.policy_version},
+        aspect=str(event.envelope.sequence),
     )
 
 
-def _win(event: DealWon, calendar: Calendar) -> Win:
-    founding = _founding(event, event.won_on, calendar)
-    return Win(event.deal_id, event.external_id, founding.sequence, event.owner_id, event.amount, founding)
+def _win(event: DealWon | DealCorrected, effective_on: date, calendar: Calendar) -> Win:
+    return Win(
+        deal_id=event.deal_id,
+        external_id=event.external_id,
+        sequence=event.envelope.sequence,
+        owner_id=event.owner_id,
+        amount=event.amount,
+        won_on=event.won_on,
+        founding=_founding(event, effective_on, calendar),
+        corrects=isinstance(event, DealCorrected),
+    )
 
 
 def _position(what: str, event: CommissionEvent, calendar: Calendar) -> Fact:
@@ -140,15 +177,21 @@ def _position(what: str, event: CommissionEvent, calendar: Calendar) -> Fact:
 
 
 def _clawback(event: CommissionClawedBack, calendar: Calendar) -> Fact:
-    """One entry per refund, member and role."""
+    """One entry per refund, member and role; what was taken back for another reason each time it was."""
+    refunded, sequence = event.refund_id, event.envelope.sequence
     return Fact(
         what="commission_clawed_back",
-        subject=Subject("refund", event.cause_id, event.deal_external_id),
+        subject=Subject("refund" if refunded else "deal", refunded or event.cause_id, event.deal_external_id),
         people={Recipient.PAYEE: event.member_id},
-        sequence=event.envelope.sequence,
+        sequence=sequence,
         founding=_founding(event, event.effective_on, calendar),
-        values={"role": event.role, "taken_back": event.before - event.after, "amount": event.after},
-        aspect=event.role,
+        values={
+            "role": event.role,
+            "cause": _CAUSES.get(event.cause_kind, "changed"),
+            "taken_back": event.before - event.after,
+            "amount": event.after,
+        },
+        aspect=event.role if refunded else f"{event.role} {sequence}",
     )
 
 

@@ -2,7 +2,7 @@
 
 from services.notifications import consumers
 from shared.contracts.compensation import CommissionAdjusted, CommissionClawedBack, CommissionCredited
-from shared.contracts.leads import LeadAssigned
+from shared.contracts.leads import LeadAssigned, LeadReturned
 from shared.contracts.partners import (
     RegistrationApproved,
     RegistrationExpired,
@@ -10,7 +10,7 @@ from shared.contracts.partners import (
     RegistrationReturned,
 )
 from shared.contracts.people import MemberChanged, MemberJoined, MemberLeft, TeamChanged, TeamFormed
-from shared.contracts.pipeline import DealWon
+from shared.contracts.pipeline import DealCorrected, DealReopened, DealWon
 from shared.messaging.manifest import Manifest, on_runs_of
 
 MANIFEST = Manifest(
@@ -22,7 +22,10 @@ MANIFEST = Manifest(
         on_runs_of(TeamFormed, consumers.follow_teams),
         on_runs_of(TeamChanged, consumers.follow_teams),
         on_runs_of(LeadAssigned, consumers.tell_of_assignments),
+        on_runs_of(LeadReturned, consumers.take_back_assignments),
         on_runs_of(DealWon, consumers.tell_of_won_deals),
+        on_runs_of(DealCorrected, consumers.tell_of_corrected_deals),
+        on_runs_of(DealReopened, consumers.take_back_won_deals),
         on_runs_of(CommissionCredited, consumers.tell_of_credits),
         on_runs_of(CommissionAdjusted, consumers.move_commissions),
         on_runs_of(CommissionClawedBack, consumers.tell_of_clawbacks),

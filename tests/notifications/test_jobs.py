@@ -13,19 +13,41 @@ import pytest
 from services.notifications.jobs import deliver_due
 from shared.store.database import Database
 from tests.kit.house import House
-from tests.notifications.facts import ANNA, BILL, SELLERS, THEN, adjusted, assigned, credited, formed, joined, won
+from tests.notifications.facts import (
+    ANNA,
+    BILL,
+    SELLERS,
+    THEN,
+    adjusted,
+    assigned,
+    clawed_back,
+    credited,
+    formed,
+    joined,
+    reopened,
+    won,
+)
 from tests.notifications.receiver import Received, Receiver, receiver
 
 TODAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
-async def register(house: House, there: Receiver, **asked: Any) -> dict[str, Any]:  # noqa: ANN401 - a request's fields
-    """Register a receiver as an endpoint."""
+async def register(
+    house: House,
+    there: Receiver,
+    *,
+    at: datetime = NOW,
+    **asked: Any,  # noqa: ANN401 - a request's fields
+) -> dict[str, Any]:
+    """Register a receiver as an endpoint, as if at that instant."""
     async with house.client() as operations:
         answer = await operations.post("/v1/webhooks", json={"url": there.url, **asked})
     assert answer.status_code == 201, answer.text
     found: dict[str, Any] = answer.json()
+    await house.rows(
+        "UPDATE webhook_endpoint SET created_at = :at WHERE id = :id RETURNING id", at=at, id=UUID(found["id"])
+    )
     return found
 
 
@@ -126,6 +148,35 @@ async def test_history_is_posted_to_nobody(house: House, days: int, posted: int)
         await register(house, there)
         await house.deliver(won(50, ANNA, TODAY), recorded_at=NOW + timedelta(days=days))
         assert await deliver_due(house.database) == posted
+
+
+@pytest.mark.parametrize(
+    ("registered", "posted"),
+    [
+        pytest.param(NOW, 1, id="a fact of the same instant is posted"),
+        pytest.param(NOW + timedelta(seconds=1), 0, id="a fact recorded before is not"),
+    ],
+)
+async def test_an_endpoint_hears_only_of_facts_recorded_since_it_was_registered(
+    house: House, registered: datetime, posted: int
+) -> None:
+    async with receiver() as there:
+        await register(house, there, at=registered)
+        await house.deliver(assigned(40, ANNA, TODAY), recorded_at=NOW)
+        assert await deliver_due(house.database) == posted
+
+
+async def test_a_second_refund_and_a_second_win_are_posted_too(house: House) -> None:
+    async with receiver() as there:
+        await register(house, there)
+        await house.deliver(joined(ANNA, None), won(50, ANNA, THEN), reopened(50, ANNA, THEN), recorded_at=NOW)
+        await house.deliver(won(50, ANNA, TODAY), recorded_at=NOW)
+        for refund in (901, 902):
+            await house.deliver(clawed_back(50, ANNA, 30, 20, TODAY, refund=refund), recorded_at=NOW)
+        assert await deliver_due(house.database) == 3
+    assert sorted(json.loads(message.body)["type"] for message in there.received) == [
+        *("commission_clawed_back", "commission_clawed_back", "deal_won")
+    ]
 
 
 async def test_a_rebuild_enters_everything_and_posts_nothing(house: House) -> None:

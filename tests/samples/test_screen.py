@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from samples.declaration import read_demo
-from samples.screen import Figures, read_figures, screen
+from samples.screen import Entrance, Figures, read_figures, screen
 from shared.kernel.money import Money
 
 
@@ -58,7 +58,7 @@ def shown(found: Figures) -> str:
     console = Console(width=80, file=StringIO())
     with console.capture() as captured:
         console.print(
-            screen(found, "http://127.0.0.1:8080", read_demo(), [("a cell corrected", 1_480)]), soft_wrap=True
+            screen(found, Entrance("http://127.0.0.1:8080"), read_demo(), [("a cell corrected", 1_480)]), soft_wrap=True
         )
     return captured.get()
 

@@ -93,6 +93,26 @@ async def test_the_forecast_follows_the_pipeline(story: Story) -> None:
     assert forecast["open_pipeline"]["amount"] == usd(1_000)
 
 
+async def test_the_forecasts_open_pipeline_is_the_pipelines(story: Story) -> None:
+    won, lost, back, fresh = [await story.open("Anna", dollars) for dollars in (1_000, 2_000, 4_000, 8_000)]
+    for day in ("2026-03-01", "2026-03-15"):
+        await story.act(won, "win", won_on=day)
+        await story.act(lost, "lose", reason="price", lost_on=day)
+        if day == "2026-03-01":
+            await story.act(won, "reopen", reason="signed by the wrong company", reopened_on="2026-04-01")
+            await story.act(lost, "reopen", reason="they called again", reopened_on="2026-04-01")
+    await story.act(back, "move", stage="needs confirmed", effective_on="2026-06-01")
+    await story.act(back, "move", stage="contact", effective_on="2026-05-01", override="it was too early")
+    await story.act(fresh, "move", stage="needs confirmed", effective_on="2026-02-01")
+
+    deals = [d for d in await story.world.every("/opportunities", status="open") if d["owner_id"] == story.ids["Anna"]]
+    forecast = await story.world.call("GET", "/forecasts", owner_id=story.ids["Anna"])
+
+    stages = {stage["stage"]: stage["amount"]["minor"] for stage in forecast["open_pipeline"]["stages"]}
+    assert stages == {deal["stage"]: deal["amount"]["minor"] for deal in deals}
+    assert stages == {"contact": 400_000, "needs confirmed": 800_000}
+
+
 async def test_winning_notifies_the_owner_the_manager_and_the_payees(story: Story) -> None:
     deal = await story.win("Anna", 10_000, on="2026-03-02")
 

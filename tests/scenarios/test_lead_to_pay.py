@@ -62,3 +62,8 @@ async def test_the_leads_of_someone_who_leaves_find_another_owner(story: Story) 
 
     owners = {(await story.world.call("GET", f"/leads/{lead}"))["owner_id"] for lead in leads}
     assert owners == {story.ids["Carl"]}
+    told = [e for e in await story.world.every("/notifications", kind="lead_assigned") if e["subject_id"] in leads]
+    assert {(entry["subject_id"], entry["recipient_id"]) for entry in told} == {
+        (lead, story.ids["Carl"]) for lead in leads
+    }
+    assert len(told) == len(leads)

@@ -19,9 +19,9 @@ class Endpoint:
     created_by: str
     created_at: datetime
 
-    def asks_for(self, kind: str) -> bool:
-        """Whether the endpoint wants this kind."""
-        return self.kinds is None or kind in self.kinds
+    def asks_for(self, kind: str, recorded_at: datetime) -> bool:
+        """Whether the endpoint wants this kind of a fact recorded then; none from before it was registered."""
+        return (self.kinds is None or kind in self.kinds) and self.created_at <= recorded_at
 
 
 @dataclass(frozen=True, slots=True)

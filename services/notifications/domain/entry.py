@@ -20,7 +20,11 @@ class RecipientKind(StrEnum):
 
 
 class Identity(NamedTuple):
-    """What makes two notices the same entry; `aspect` tells roles of one member in one deal apart."""
+    """What makes two notices the same entry.
+
+    `aspect` tells apart what concerns one person in one matter more than once: roles in a deal, wins of it,
+    assignments of a lead.
+    """
 
     kind: str
     recipient_id: UUID

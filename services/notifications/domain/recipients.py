@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from services.notifications.domain.entry import Founding, Subject
-from services.notifications.domain.rules import Fact, Recipient
+from services.notifications.domain.entry import Entry, Identity, Subject, merged
+from services.notifications.domain.rules import Fact, Recipient, notices
+from services.notifications.domain.win import Win
 from shared.kernel.hierarchy import Organisation
-from shared.kernel.money import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,18 +20,6 @@ class Missing:
 
     kind: Literal["member", "team"]
     id: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class Win:
-    """One winning of a deal; a deal that was reopened can be won again."""
-
-    deal_id: UUID
-    external_id: str
-    sequence: int
-    owner_id: UUID
-    amount: Money
-    founding: Founding
 
 
 def nearest_manager(organisation: Organisation, member_id: UUID, on: date) -> UUID | Missing | None:
@@ -51,12 +40,40 @@ def nearest_manager(organisation: Organisation, member_id: UUID, on: date) -> UU
     return None
 
 
-def told_of(win: Win, organisation: Organisation) -> tuple[Fact, Missing | None]:
-    """The win as a fact with everyone who is to hear of it as far as known, and what is missing to know the rest."""
-    people = {Recipient.OWNER: win.owner_id}
-    manager = nearest_manager(organisation, win.owner_id, win.founding.effective_on)
-    missing = manager if isinstance(manager, Missing) else None
-    if manager is not None and not isinstance(manager, Missing):
-        people[Recipient.NEAREST_MANAGER] = manager
-    subject = Subject("deal", win.deal_id, win.external_id)
-    return Fact("deal_won", subject, people, win.sequence, win.founding, {"amount": win.amount}), missing
+def told_of(tellings: Sequence[Win], organisation: Organisation) -> tuple[dict[Identity, Entry], set[Missing]]:
+    """What everyone concerned is to read of a win, and what is missing to know the rest.
+
+    Those the latest telling concerns read its words; the first telling that concerned them founds their entry, so
+    that a correction is news to a new owner and none to the old one. Each win of a deal has entries of its own, by
+    the sequence it was told with, and so has each part in it.
+    """
+    entries: dict[Identity, Entry] = {}
+    missing: set[Missing] = set()
+    concerned: set[Identity] = set()
+    for win in tellings:
+        people, lacking = _people(win, organisation)
+        said = [notice for part in people.items() for notice in notices(_fact(win, tellings[0].sequence, *part))]
+        entries |= merged(entries, said)
+        concerned = {notice.identity for notice in said}
+        missing |= lacking
+    return {identity: entries[identity] for identity in concerned}, missing
+
+
+def _people(win: Win, organisation: Organisation) -> tuple[dict[Recipient, UUID], set[Missing]]:
+    owner = {Recipient.OWNER: win.owner_id}
+    manager = nearest_manager(organisation, win.owner_id, win.won_on)
+    if isinstance(manager, Missing):
+        return owner, {manager}
+    return (owner if manager is None else {**owner, Recipient.NEAREST_MANAGER: manager}), set()
+
+
+def _fact(win: Win, number: int, part: Recipient, who: UUID) -> Fact:
+    return Fact(
+        what="deal_won",
+        subject=Subject("deal", win.deal_id, win.external_id),
+        people={part: who},
+        sequence=win.sequence,
+        founding=win.founding,
+        values={"amount": win.amount, "won_on": win.won_on},
+        aspect=f"{part} {number}",
+    )

@@ -55,8 +55,8 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
         Rule("lead_assigned", Recipient.OWNER, "Lead {subject} is yours", "Assigned on {effective_on} by rule {rule}."),
     ),
     "deal_won": (
-        Rule("deal_won", Recipient.OWNER, "You won {subject}", "{amount}, won on {effective_on}."),
-        Rule("deal_won", Recipient.NEAREST_MANAGER, "Your team won {subject}", "{amount}, won on {effective_on}."),
+        Rule("deal_won", Recipient.OWNER, "You won {subject}", "{amount}, won on {won_on}."),
+        Rule("deal_won", Recipient.NEAREST_MANAGER, "Your team won {subject}", "{amount}, won on {won_on}."),
     ),
     "commission_credited": (Rule("commission_credited", Recipient.PAYEE, *_COMMISSION),),
     "commission_moved": (Rule("commission_credited", Recipient.PAYEE, *_COMMISSION, founds=False),),
@@ -65,7 +65,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
             "commission_clawed_back",
             Recipient.PAYEE,
             "Commission on {subject} taken back: {taken_back}",
-            "The deal was refunded on {effective_on}; {amount} remains.",
+            "The deal was {cause} on {effective_on}; {amount} remains.",
         ),
     ),
     "registration_approved": (

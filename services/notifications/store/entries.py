@@ -67,6 +67,12 @@ def with_ids(changed: Iterable[Entry], known: Mapping[UUID, Entry]) -> dict[UUID
     return {ids.get(entry.identity) or new_id(): entry for entry in changed}
 
 
+def changed(right: Iterable[Entry], known: Mapping[UUID, Entry]) -> dict[UUID, Entry]:
+    """Of entries as they should be, those that are not so yet."""
+    before = {entry.identity: entry for entry in known.values()}
+    return with_ids((entry for entry in right if entry != before.get(entry.identity)), known)
+
+
 def _about(subject_ids: Collection[UUID]) -> ColumnElement[bool]:
     return ENTRIES.c.subject_id == func.any(sql_cast(list(subject_ids), ARRAY(Uuid)))
 

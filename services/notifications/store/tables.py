@@ -54,6 +54,7 @@ ENTRIES = Table(
     Index(None, "recipient_id", "id"),
 )
 
+# Every telling of a win: the win itself, or a correction of it (`corrects`), effective the day it was corrected.
 WINS = Table(
     "win",
     METADATA,
@@ -64,11 +65,29 @@ WINS = Table(
     Column("amount", BigInteger, nullable=False),
     Column("currency", Text, nullable=False),
     Column("won_on", Date, nullable=False),
+    Column("effective_on", Date, nullable=False),
     Column("recorded_at", _INSTANT, nullable=False),
     Column("historic", Boolean, nullable=False),
+    Column("corrects", Boolean, nullable=False),
     PrimaryKeyConstraint("deal_id", "sequence"),
     Index(None, "owner_id"),
     Index(None, "won_on"),
+)
+
+REOPENINGS = Table(
+    "reopening",
+    METADATA,
+    Column("deal_id", Uuid, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    PrimaryKeyConstraint("deal_id", "sequence"),
+)
+
+# The last time a lead was given to someone or taken from someone: only an assignment of that sequence still holds.
+LEAD_TURNS = Table(
+    "lead_turn",
+    METADATA,
+    Column("lead_id", Uuid, primary_key=True),
+    Column("sequence", BigInteger, nullable=False),
 )
 
 # `kinds` null means every kind. The secret is sealed under the master key.

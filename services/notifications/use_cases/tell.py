@@ -24,19 +24,19 @@ async def keep_and_post(tx: Transaction, known: Mapping[UUID, Entry], changed: M
     """Save entries; those that appear by this and are news go to the endpoints that want them."""
     await entries.save(tx, changed)
     news = {
-        entry_id: entry
+        entry_id: (entry, entry.founding)
         for entry_id, entry in changed.items()
-        if entry.is_news and (entry_id not in known or known[entry_id].founding is None)
+        if entry.is_news and entry.founding and (entry_id not in known or known[entry_id].founding is None)
     }
     if not news or tx.replaying:
         return
     endpoints = await webhooks.active_endpoints(tx)
-    wanted = ((point, entry_id, entry) for entry_id, entry in news.items() for point in endpoints)
     await webhooks.post(
         tx,
         [
             (point.id, entry_id, message(entry_id, entry))
-            for point, entry_id, entry in wanted
-            if point.asks_for(entry.identity.kind)
+            for entry_id, (entry, founding) in news.items()
+            for point in endpoints
+            if point.asks_for(entry.identity.kind, founding.recorded_at)
         ],
     )

@@ -1,4 +1,7 @@
-"""Tell of won deals: to the owner at once, to the nearest manager of the day as soon as it is known who that is."""
+"""Tell of won deals: to the owner at once, to the nearest manager of the day as soon as it is known who that is.
+
+What is told follows the deal: a correction tells whom the win really concerns, a reopening withdraws it.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from services.notifications.domain.entry import merged
-from services.notifications.domain.recipients import Win, told_of
-from services.notifications.domain.rules import notices
+from services.notifications.domain.entry import Entry, Identity
+from services.notifications.domain.recipients import Missing, told_of
+from services.notifications.domain.win import Reopening, Win
 from services.notifications.store import entries, wins
 from services.notifications.use_cases.tell import keep_and_post
 from shared.contracts.people import MemberEvent, TeamEvent
@@ -18,11 +21,18 @@ from shared.store.transaction import Transaction
 _KIND = "deal_won"
 
 
-async def tell_of_wins(tx: Transaction, won: Sequence[Win]) -> None:
-    """Remember wins and tell of them."""
+async def tell_of_wins(tx: Transaction, told: Sequence[Win]) -> None:
+    """Remember wins, or what corrects them, and tell of them."""
     await wins.take_turns(tx)
-    await wins.remember(tx, won)
-    await _tell(tx, {win.deal_id for win in won})
+    await wins.remember(tx, told)
+    await _tell(tx, {win.deal_id for win in told})
+
+
+async def take_back_wins(tx: Transaction, reopenings: Sequence[Reopening]) -> None:
+    """Deals are open again: what was told of their wins is withdrawn."""
+    await wins.take_turns(tx)
+    await wins.remember_reopenings(tx, reopenings)
+    await _tell(tx, {reopening.deal_id for reopening in reopenings})
 
 
 async def reconsider_members(tx: Transaction, events: Sequence[MemberEvent]) -> None:
@@ -47,11 +57,13 @@ async def _tell(tx: Transaction, deal_ids: Collection[UUID]) -> None:
     if not deal_ids:
         return
     organisation = await load_organisation(tx)
-    told = [(win.deal_id, *told_of(win, organisation)) for win in await wins.of_deals(tx, deal_ids)]
     known = await entries.of_subjects(tx, _KIND, deal_ids)
-    right = merged({}, (notice for _, fact, _ in told for notice in notices(fact)))
+    right: dict[Identity, Entry] = {}
+    waits: list[tuple[UUID, Missing]] = []
+    for deal_id, tellings in (await wins.holding_of(tx, deal_ids)).items():
+        told, missing = told_of(tellings, organisation)
+        right |= told
+        waits += [(deal_id, lack) for lack in missing]
     wrong = [replace(entry, withdrawn=True) for entry in known.values() if entry.identity not in right]
-    before = {entry.identity: entry for entry in known.values()}
-    changed = [entry for entry in (*right.values(), *wrong) if entry != before.get(entry.identity)]
-    await keep_and_post(tx, known, entries.with_ids(changed, known))
-    await wins.wait(tx, deal_ids, [(deal_id, missing) for deal_id, _, missing in told if missing])
+    await keep_and_post(tx, known, entries.changed([*right.values(), *wrong], known))
+    await wins.wait(tx, deal_ids, waits)

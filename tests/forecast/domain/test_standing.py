@@ -117,7 +117,9 @@ def test_it_stands_where_the_pipeline_left_it_whatever_days_the_steps_name(
 @pytest.mark.parametrize(
     ("life", "day", "expected"),
     [
-        pytest.param(WON_AGAIN, date(2020, 3, 14), (Status.WON, MARCH_1), id="until the second win the first one holds"),
+        pytest.param(
+            WON_AGAIN, date(2020, 3, 14), (Status.WON, MARCH_1), id="until the second win the first one holds"
+        ),
         pytest.param(WON_AGAIN, MARCH_15, (Status.WON, MARCH_15), id="from its day on the second one holds"),
         pytest.param(WON_AGAIN, APRIL_1, (Status.WON, MARCH_15), id="the reopening before it no longer opens anything"),
         pytest.param(LOST_AGAIN, date(2020, 3, 14), (Status.LOST, MARCH_1), id="a loss likewise"),

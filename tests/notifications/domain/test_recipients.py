@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notifications.domain.entry import Founding
-from services.notifications.domain.recipients import Missing, Win, nearest_manager, told_of
-from services.notifications.domain.rules import Recipient
+from services.notifications.domain.recipients import Missing, nearest_manager, told_of
+from services.notifications.domain.win import Win
 from shared.kernel.hierarchy import MemberState, Organisation, TeamState
 from shared.kernel.money import Money
 
@@ -94,9 +94,48 @@ def test_where_everything_is_known_it_is_the_first_manager_above(
     assert nearest_manager(organisation, who, CHANGE) == first
 
 
+def telling(sequence: int, owner: UUID, on: date = CHANGE, *, corrects: bool = False) -> Win:
+    """A win, or a correction of it; corrections were recorded long after the win, which is history."""
+    founding = Founding(sequence, on, datetime(2026, 6, sequence, tzinfo=UTC), historic=not corrects)
+    return Win(UUID(int=5), "D-5", sequence, owner, Money(100 * sequence, "USD"), on, founding, corrects)
+
+
+UNDER_BILL = Organisation.of(PEOPLE, [team(SELLERS, None, BILL), team(COMPANY, None, None)])
+
+
 def test_the_owner_hears_at_once_even_if_the_manager_is_not_known_yet() -> None:
-    founding = Founding(4, CHANGE, datetime(2026, 6, 1, tzinfo=UTC), historic=False)
-    win = Win(UUID(int=5), "D-5", 4, ANNA, Money(1, "USD"), founding)
-    told, missing = told_of(win, Organisation())
-    assert told.people == {Recipient.OWNER: ANNA}
-    assert missing == Missing("member", ANNA)
+    told, missing = told_of([telling(4, ANNA)], Organisation())
+    assert [identity.recipient_id for identity in told] == [ANNA]
+    assert missing == {Missing("member", ANNA)}
+
+
+def test_a_correction_changes_the_words_of_whom_it_concerns_still_and_is_news_to_whom_it_concerns_now() -> None:
+    told, _ = told_of([telling(4, ANNA), telling(5, CLEO, corrects=True)], UNDER_BILL)
+    assert [(e.identity.recipient_id, e.sequence, e.is_news) for e in told.values()] == [(CLEO, 5, True)]
+    told, _ = told_of([telling(4, ANNA), telling(5, ANNA, corrects=True)], UNDER_BILL)
+    assert {(e.identity.recipient_id, e.sequence, e.is_news) for e in told.values()} == {
+        *((ANNA, 5, False), (BILL, 5, False))
+    }
+
+
+def test_a_manager_who_becomes_the_owner_has_another_entry() -> None:
+    before, _ = told_of([telling(4, ANNA)], UNDER_BILL)
+    after, _ = told_of([telling(4, ANNA), telling(5, BILL, corrects=True)], UNDER_BILL)
+    assert [(e.title, e.is_news) for e in after.values()] == [("You won D-5", True)]
+    assert not before.keys() & after.keys()
+
+
+def test_every_win_of_a_deal_has_entries_of_its_own() -> None:
+    first, _ = told_of([telling(4, ANNA)], UNDER_BILL)
+    second, _ = told_of([telling(6, ANNA)], UNDER_BILL)
+    assert not first.keys() & second.keys()
+
+
+def test_what_an_earlier_telling_lacks_is_missing_too() -> None:
+    """It may turn out to have founded the entry of someone concerned now."""
+    _, missing = told_of([telling(4, UUID(int=99)), telling(5, CLEO, corrects=True)], UNDER_BILL)
+    assert missing == {Missing("member", UUID(int=99))}
+
+
+def test_where_no_win_holds_nobody_is_told() -> None:
+    assert told_of([], UNDER_BILL) == ({}, set())

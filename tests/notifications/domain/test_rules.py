@@ -21,12 +21,14 @@ def fact(what: str, people: Mapping[Recipient, UUID], values: Mapping[str, Value
     return Fact(what, Subject("thing", UUID(int=9), "X-1"), people, 1, FOUNDING, values)
 
 
+WIN: Mapping[str, Value] = {"amount": USD_40, "won_on": date(2026, 3, 1)}
 COMMISSION: Mapping[str, Value] = {
     "role": "owner",
     "month": "2026-03",
     "credited": Money(100_000, "USD"),
     "amount": USD_40,
 }
+TAKEN_BACK: Mapping[str, Value] = {"taken_back": USD_10, "amount": USD_40, "cause": "refunded"}
 
 
 @pytest.mark.parametrize(
@@ -38,12 +40,12 @@ COMMISSION: Mapping[str, Value] = {
             id="an assigned lead is told to its owner",
         ),
         pytest.param(
-            fact("deal_won", {Recipient.OWNER: ANNA, Recipient.NEAREST_MANAGER: BILL}, {"amount": USD_40}),
+            fact("deal_won", {Recipient.OWNER: ANNA, Recipient.NEAREST_MANAGER: BILL}, WIN),
             [("deal_won", ANNA, "You won X-1"), ("deal_won", BILL, "Your team won X-1")],
             id="a win is told to the owner and the nearest manager, in words of their own",
         ),
         pytest.param(
-            fact("deal_won", {Recipient.OWNER: ANNA}, {"amount": USD_40}),
+            fact("deal_won", {Recipient.OWNER: ANNA}, WIN),
             [("deal_won", ANNA, "You won X-1")],
             id="where there is no manager nobody else is told",
         ),
@@ -58,7 +60,7 @@ COMMISSION: Mapping[str, Value] = {
             id="a moved commission speaks in the same entry",
         ),
         pytest.param(
-            fact("commission_clawed_back", {Recipient.PAYEE: ANNA}, {"taken_back": USD_10, "amount": USD_40}),
+            fact("commission_clawed_back", {Recipient.PAYEE: ANNA}, TAKEN_BACK),
             [("commission_clawed_back", ANNA, "Commission on X-1 taken back: 10.00 USD")],
             id="a claw-back is an entry of its own",
         ),
@@ -72,6 +74,17 @@ COMMISSION: Mapping[str, Value] = {
 def test_who_hears_what(told: Fact, expected: list[tuple[str, UUID, str]]) -> None:
     said = [(entry.identity.kind, entry.identity.recipient_id, entry.title) for entry in notices(told)]
     assert said == expected
+
+
+def test_a_win_is_told_with_the_day_it_was_won_and_not_with_that_of_the_telling() -> None:
+    (entry,) = notices(fact("deal_won", {Recipient.OWNER: ANNA}, WIN))
+    assert entry.body == "40.00 USD, won on 2026-03-01."
+
+
+@pytest.mark.parametrize("cause", ["refunded", "reopened", "corrected"])
+def test_a_claw_back_names_its_cause(cause: str) -> None:
+    (entry,) = notices(fact("commission_clawed_back", {Recipient.PAYEE: ANNA}, {**TAKEN_BACK, "cause": cause}))
+    assert entry.body == f"The deal was {cause} on 2026-03-02; 40.00 USD remains."
 
 
 def test_amounts_and_days_travel_as_json() -> None:

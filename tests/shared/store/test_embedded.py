@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import asyncpg
 import pytest
 
-from shared.store.embedded import EmbeddedPostgres, PrivateDirectory
+from shared.store.embedded import EmbeddedPostgres, PrivateDirectory, brought_within_reach, programs_of_the_wheel
 from tests.kit.places import open_directory
 
 
@@ -72,6 +73,28 @@ async def test_a_path_too_long_for_a_socket_works_all_the_same(place: Path) -> N
         assert await tables(server) == []
     finally:
         server.stop()
+
+
+async def test_a_cluster_that_was_cut_off_half_made_is_made_anew(place: Path) -> None:
+    (place / "pg.new").mkdir()
+    (place / "pg.new" / "PG_VERSION").write_text("18")
+    server = EmbeddedPostgres(place / "pg", durable=False)
+    server.start()
+    try:
+        assert await tables(server) == []
+    finally:
+        server.stop()
+    assert not (place / "pg.new").exists()
+
+
+def test_programs_brought_within_reach_find_their_libraries(place: Path) -> None:
+    programs = brought_within_reach(programs_of_the_wheel(), place / "server")
+
+    command = [str(programs / "initdb"), "--version"]
+    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603 - the wheel's own
+
+    assert said.startswith("initdb (PostgreSQL) 18")
+    assert place in programs.parents
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="ONLY AS ROOT: the server needs a user of its own only under root")
