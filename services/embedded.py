@@ -129,14 +129,17 @@ def _stop_on_signals() -> asyncio.Event:
 @asynccontextmanager
 async def _event_log(start: Start, postgres: EmbeddedPostgres) -> AsyncIterator[EventLog]:
     """The event log this data directory was started with; the local Kafka ends after everyone has let go of it."""
-    from services.landscape import EVENT_LOG, LOG_CONNECTIONS
+    from services.landscape import EVENT_LOG, LOG_CONNECTIONS, TOPICS
 
     if start.log == "kafka":
         from shared.messaging import local_kafka
         from shared.messaging.kafka_log import KafkaLog
+        from shared.messaging.topics import read_definitions
 
         broker = await local_kafka.start(start.directory.kafka)
-        kafka = KafkaLog(broker.bootstrap, instance="embedded")  # a restart takes its own place again at once
+        kafka = KafkaLog(  # as "embedded", a restart takes its own place again at once
+            broker.bootstrap, instance="embedded", definitions=read_definitions(TOPICS)
+        )
         try:
             yield kafka
         finally:
