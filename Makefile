@@ -8,6 +8,7 @@ ROLE ?= representative
 MEMBER ?=
 YES ?=
 ARGS ?=
+ROUNDS ?= 1
 # The recipes read these from the environment, so that a value with spaces or quotes needs no escaping.
 export DATA PORT LOG ROLE MEMBER YES
 
@@ -64,8 +65,8 @@ format: $(TO_DEVELOP) ## Let the formatter decide, and mend what can be mended
 	$(VENV)/bin/ruff format .
 
 .PHONY: contracts
-contracts: $(TO_RUN) ## Write the event schemas and the README's event map anew
-	@exec $(PY) -m services contracts
+contracts: $(TO_RUN) ## Write the event schemas and the README's event map anew; ARGS="--release 0.1.0" freezes them
+	@exec $(PY) -m services contracts $(ARGS)
 
 .PHONY: migrations
 migrations: $(TO_DEVELOP) ## Check that every service's migrations build exactly its tables
@@ -87,9 +88,17 @@ lock: ## Pin every package with its hashes anew, in both locks
 bench: $(TO_DEVELOP) ## Measure what is promised and write bench/results
 	@exec $(PY) -m bench $(ARGS)
 
+.PHONY: bench-backbone
+bench-backbone: $(TO_DEVELOP) ## Measure the event backbone beside its limits and peers, or a part: ARGS="relay consumer"
+	@exec $(PY) -m bench.backbone $(ARGS)
+
 .PHONY: check-samples
 check-samples: $(TO_DEVELOP) ## Load all sample data on both logs, each killed once, and compare the end states
 	@exec $(PY) -m bench.check_samples $(ARGS)
+
+.PHONY: faults
+faults: $(TO_DEVELOP) ## Break real processes in every way we know: ROUNDS=10; writes docs/reliability.md
+	@exec $(PY) -m tests.faults --rounds $(ROUNDS) $(ARGS)
 
 ##@ Prepare
 

@@ -1,4 +1,4 @@
-"""The command line: run everything embedded, or one process of one service; tokens, contracts, data."""
+"""The command line: run everything embedded, or one process of one service; tokens, contracts, events, data."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+
+from services.event_arguments import add_events
 
 _SERVICES = (
     *("people", "leads", "pipeline", "partners"),
@@ -44,8 +46,14 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         one.add_argument("--host", default="0.0.0.0")  # noqa: S104 - a container's own network
         one.add_argument("--port", type=int, default=8000 if name == "serve" else 9000)
     commands.add_parser("migrate", help="bring every database to its newest revision, and make missing topics")
-    commands.add_parser("contracts", help="write event schemas, the AsyncAPI document and the README's event map")
+    contracts = commands.add_parser(
+        "contracts", help="write event schemas, AsyncAPI document and the README's event map"
+    )
+    instead = contracts.add_mutually_exclusive_group()
+    instead.add_argument("--release", metavar="0.1.0", help="freeze today's contracts for ever under this name")
+    instead.add_argument("--examples", action="store_true", help="draft an example for each event that has none")
     commands.add_parser("kafka", parents=[data], help="start a local Apache Kafka and wait for Ctrl-C")
+    add_events(commands, data)
     clean = commands.add_parser("clean-data", parents=[data], help="forget everything in the data directory")
     clean.add_argument("--yes", action="store_true", help="do not ask")
     return parser.parse_args(arguments)
@@ -63,6 +71,10 @@ def main(arguments: Sequence[str]) -> int:
             from services import standalone
 
             return standalone.run(asked)
+        case "events":
+            from services import operate
+
+            return operate.run(asked)
         case _:
             from services import commands
 

@@ -16,7 +16,7 @@ def run(asked: Namespace) -> int:
         case "token":
             return _token(asked.data, asked.role, asked.member)
         case "contracts":
-            return _contracts()
+            return _contracts(asked.release, drafts=asked.examples)
         case "kafka":
             return _kafka(asked.data)
         case _:
@@ -36,10 +36,26 @@ def _token(data: Path, role: str, member: str | None) -> int:
     return 0
 
 
-def _contracts() -> int:
+def _contracts(release: str | None, *, drafts: bool) -> int:
+    from services.contract_releases import (
+        ReleaseRefused,
+        breaks_since_checked_in,
+        freeze,
+        todays_schemas,
+        write_drafts,
+    )
     from services.contracts import write_contracts
 
-    for path in write_contracts(Path.cwd()):
+    root = Path.cwd()
+    try:
+        if release is None and not drafts:
+            for line in breaks_since_checked_in(root, todays_schemas()):
+                print(f"breaks what was checked in: {line}", file=sys.stderr)
+        written = freeze(root, release) if release else write_drafts(root) if drafts else write_contracts(root)
+    except ReleaseRefused as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    for path in written:
         print(path)
     return 0
 

@@ -151,15 +151,18 @@ def _stop_on_signals() -> asyncio.Event:
 @asynccontextmanager
 async def _event_log(starting: Starting, postgres: EmbeddedPostgres) -> AsyncIterator[EventLog]:
     """The event log this data directory was started with."""
-    from services.landscape import EVENT_LOG, LOG_CONNECTIONS
+    from services.landscape import EVENT_LOG, LOG_CONNECTIONS, TOPICS
 
     if starting.kafka is not None:
         from shared.messaging.kafka_log import KafkaLog
+        from shared.messaging.topics import read_definitions
 
         # It retries by itself and says so each time; what matters our relay and consumer say.
         logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
         broker = await asyncio.wrap_future(starting.kafka)
-        kafka = KafkaLog(broker.bootstrap, instance="embedded")  # a restart takes its own place again at once
+        kafka = KafkaLog(  # as "embedded", a restart takes its own place again at once
+            broker.bootstrap, instance="embedded", definitions=read_definitions(TOPICS)
+        )
         try:
             yield kafka
         finally:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 from fastapi import FastAPI
+from sqlalchemy import MetaData
 
 import services.compensation.events
 import services.compensation.main
@@ -32,15 +36,19 @@ import services.pipeline.events
 import services.pipeline.main
 import services.pipeline.worker
 from shared.kernel.company import Company
+from shared.messaging.desk import Desk
 from shared.messaging.log import EventLog
 from shared.messaging.manifest import Manifest
 from shared.messaging.worker import Worker
 from shared.store.database import Database
+from shared.store.pressure import limit_from
 from shared.web.app import Runtime
 
 BuildApp = Callable[[Runtime], FastAPI]
 BuildWorker = Callable[[Database, EventLog, Company], Worker]
 
+TOPICS = Path(__file__).parents[1] / "deploy" / "kafka" / "topics.yaml"
+"""How Kafka makes the topics: written by `make contracts`."""
 EVENT_LOG = "event_log"
 """The embedded log's own database and role."""
 LOG_CONNECTIONS = 8
@@ -70,10 +78,27 @@ class Service:
         """Connections it uses at most: its pool and its relay's own."""
         return self.pool_size + self.max_overflow + 1
 
+    @property
+    def metadata(self) -> MetaData:
+        """Its tables, those of the house among them."""
+        metadata: MetaData = import_module(f"services.{self.name}.store.tables").METADATA
+        return metadata
+
+    def desk(self, database: Database, log: EventLog, stop: asyncio.Event | None = None) -> Desk:
+        """The operator's desk of the service."""
+        return Desk(self.manifest, database, log, self.metadata, stop or asyncio.Event())
+
     def database(self, url: str) -> Database:
         """Its database, from which it can announce what its manifest names and nothing else."""
         publishes = frozenset(self.manifest.publishes)
-        return Database(self.name, url, publishes, pool_size=self.pool_size, max_overflow=self.max_overflow)
+        return Database(
+            self.name,
+            url,
+            publishes,
+            pool_size=self.pool_size,
+            max_overflow=self.max_overflow,
+            outbox_limit=limit_from(os.environ),
+        )
 
 
 SERVICES = (

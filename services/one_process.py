@@ -76,8 +76,14 @@ async def running(url_of: UrlOf, log: EventLog, data: Path, company: Company) ->
         for database in databases.values():
             stack.push_async_callback(database.dispose)
         await stack.enter_async_context(_working(databases, log, company))
-        entrance = _entrance(databases, log, company, keys, draining)
-        yield House(entrance, databases, draining)
+        believed = keys.internal.public_key()
+        runtimes = {
+            service.name: runtime_of(service, databases[service.name], log, company, believed, draining)
+            for service in SERVICES
+        }
+        for runtime in runtimes.values():
+            stack.push_async_callback(close_desk, runtime)
+        yield House(_entrance(runtimes, keys), databases, draining)
 
 
 @asynccontextmanager
@@ -93,14 +99,13 @@ async def _working(databases: Mapping[str, Database], log: EventLog, company: Co
             stop.set()
 
 
-def _entrance(
-    databases: Mapping[str, Database], log: EventLog, company: Company, keys: Keys, draining: asyncio.Event
-) -> ASGIApp:
-    believed = keys.internal.public_key()
-    runtimes = {
-        service.name: runtime_of(service, databases[service.name], log, company, believed, draining)
-        for service in SERVICES
-    }
+async def close_desk(runtime: Runtime) -> None:
+    """Let replays and rebuilds end early, before what they work on is closed."""
+    if runtime.desk is not None:
+        await runtime.desk.close()
+
+
+def _entrance(runtimes: Mapping[str, Runtime], keys: Keys) -> ASGIApp:
     upstreams = {
         service.name: AsgiUpstream(service.build_app(runtimes[service.name]))
         for service in SERVICES
@@ -124,6 +129,7 @@ def runtime_of(
         company=company,
         migrated=partial(at_head, migrations=service.migrations),
         backlog=partial(_backlog_of, service, database, log),
+        desk=service.desk(database, log, draining),
         draining=draining,
     )
 

@@ -20,10 +20,11 @@ from services.gateway.forwarding.http import HttpUpstream
 from services.gateway.settings import keys_directory, settings_from
 from services.gateway.store.keys import make_keys, read_internal_public_key
 from services.http_server import Server
-from services.landscape import SERVICES, Service, service_named
+from services.landscape import SERVICES, TOPICS, Service, service_named
 from shared.messaging.kafka_log import KafkaLog
 from shared.messaging.log import EventLog
 from shared.messaging.postgres_log import MIGRATIONS, PostgresLog
+from shared.messaging.topics import read_definitions
 from shared.store.migrate import upgrade
 from shared.web.app import Runtime
 from shared.web.health import health_app
@@ -51,7 +52,8 @@ def url_of(service: str, environment: Mapping[str, str] = os.environ) -> str:
 def event_log(environment: Mapping[str, str] = os.environ) -> EventLog:
     """The log named by EVENT_LOG: `kafka` (KAFKA_BOOTSTRAP_SERVERS) or `postgres` (a database beside the others)."""
     if environment.get("EVENT_LOG", "kafka") == "kafka":
-        return KafkaLog(_setting("KAFKA_BOOTSTRAP_SERVERS", environment), instance=environment.get("HOSTNAME"))
+        bootstrap, definitions = _setting("KAFKA_BOOTSTRAP_SERVERS", environment), read_definitions(TOPICS)
+        return KafkaLog(bootstrap, instance=environment.get("HOSTNAME"), definitions=definitions)
     return PostgresLog(url_of("event_log", environment))
 
 
@@ -75,6 +77,7 @@ async def _serve(service: Service, host: str, port: int) -> None:
         stack.push_async_callback(log.close)
         believed = read_internal_public_key(keys)
         runtime = one_process.runtime_of(service, database, log, company, believed, draining)
+        stack.push_async_callback(one_process.close_desk, runtime)
         await _until_stopped(Server(_config(_application(service, runtime), host, port)), draining)
 
 

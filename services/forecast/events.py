@@ -11,7 +11,7 @@ from shared.contracts.pipeline import (
     OpportunityOpened,
     StageChanged,
 )
-from shared.messaging.manifest import Manifest, on_runs_of
+from shared.messaging.manifest import Manifest, ReadModel, on_runs_of
 
 MANIFEST = Manifest(
     service="forecast",
@@ -30,4 +30,5 @@ MANIFEST = Manifest(
         on_runs_of(DealReopened, consumers.record_reopenings),
         on_runs_of(DealCorrected, consumers.record_corrections),
     ),
+    read_models=(ReadModel("forecast", ("opportunity_step", "organisation_member", "organisation_team")),),
 )

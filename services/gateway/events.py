@@ -3,7 +3,7 @@
 from services.gateway import consumers
 from shared.contracts.partners import PartnerChanged, PartnerSigned
 from shared.contracts.people import MemberChanged, MemberJoined, MemberLeft, TeamChanged, TeamFormed
-from shared.messaging.manifest import Manifest, on_runs_of
+from shared.messaging.manifest import Manifest, ReadModel, on_runs_of
 
 MANIFEST = Manifest(
     service="gateway",
@@ -16,4 +16,5 @@ MANIFEST = Manifest(
         on_runs_of(PartnerSigned, consumers.remember_partner_companies),
         on_runs_of(PartnerChanged, consumers.remember_partner_companies),
     ),
+    read_models=(ReadModel("links", ("organisation_member", "organisation_team", "partner")),),
 )

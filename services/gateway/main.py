@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 
 from services.gateway.api import pages
 from services.gateway.api.backlog import backlog_of_all
+from services.gateway.api.lag import lag_of_all
 from services.gateway.clients.builtin_issuer import BuiltinIssuer
 from services.gateway.domain.limits import Limits
 from services.gateway.domain.routes import GATEWAY, SERVICES
@@ -38,7 +39,7 @@ def build(
     tokens = InternalTokens(keys.internal, runtime.clock)
     services = {service: upstreams[service] for service in SERVICES}
     backlog = backlog_of_all(runtime.backlog, services, tokens)
-    own = service_app(GATEWAY, (), replace(runtime, backlog=backlog))
+    own = service_app(GATEWAY, (lag_of_all(runtime.desk, services, tokens),), replace(runtime, backlog=backlog))
     every: Mapping[str, Upstream] = {GATEWAY: AsgiUpstream(own), **services}
     issuer = BuiltinIssuer(keys.users.public_key(), runtime.clock)
     return Door(

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from services.partners.events import MANIFEST
 from services.partners.jobs import expire_due
+from services.partners.store.invariants import INVARIANTS
 from shared.kernel.company import Company
 from shared.messaging.log import EventLog
 from shared.messaging.worker import Job, Worker
@@ -15,4 +16,4 @@ EXPIRE_EVERY = timedelta(minutes=1)
 def build(database: Database, log: EventLog, company: Company) -> Worker:
     """The worker of partners."""
     expire = Job("expire registrations", EXPIRE_EVERY, lambda database: expire_due(database, company))
-    return Worker(MANIFEST, database, log, (expire,))
+    return Worker(MANIFEST, database, log, (expire,), INVARIANTS)

@@ -11,6 +11,8 @@ class Refusal(Exception):
     """A rule said no. `code` is the class name in snake case; `field` names the offending input, if one does."""
 
     code: ClassVar[str] = "refusal"
+    retry_after_seconds: ClassVar[int | None] = None
+    """When asking again may succeed although nothing was changed; None if never."""
 
     def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
@@ -41,9 +43,13 @@ class Forbidden(Refusal):
 class Unavailable(Refusal):
     """It cannot be done now; trying again later may succeed."""
 
+    retry_after_seconds = 1
+
 
 class ReferenceNotKnownYet(Conflict):
     """Another service's record is not known here yet; its announcement may still be on its way."""
+
+    retry_after_seconds = 1
 
     def __init__(self, kind: str, reference: UUID | str, *, field: str | None = None) -> None:
         super().__init__(f"{kind} {reference} is not known here yet", field=field)

@@ -1,4 +1,4 @@
-"""Giving up an aiokafka producer at once, so that nothing it still holds is written later.
+"""Giving up an aiokafka producer or consumer at once, where its own `stop()` would wait for the broker.
 
 An idempotent producer never expires a batch and `stop()` waits for them all, however long the broker is away; a
 cancelled send still goes out when it comes back. This touches private attributes: its tests are the contract that every
@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.errors import KafkaError, ProducerClosed
 
 
@@ -26,3 +26,19 @@ async def abandon(producer: AIOKafkaProducer) -> None:
         with suppress(asyncio.CancelledError, KafkaError):
             await asyncio.wait((sender_task,), timeout=1)
     accumulator.fail_all(ProducerClosed())
+
+
+async def abandon_consumer(consumer: AIOKafkaConsumer) -> None:
+    """End a consumer that cannot leave its group in order, as while the group waits for a member that died.
+
+    Its heartbeat has to end, too: it would keep partitions that nobody reads.
+    """
+    coordinator = consumer._coordinator  # noqa: SLF001 - there is no public way
+    await consumer._client.close()  # noqa: SLF001
+    names = ("_coordination_task", "_heartbeat_task", "_commit_refresh_task")
+    tasks = [task for name in names if (task := getattr(coordinator, name, None)) is not None]
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    if consumer._fetcher is not None:  # noqa: SLF001
+        await consumer._fetcher.close()  # noqa: SLF001

@@ -19,7 +19,7 @@ _ATTRIBUTES = {
     "ce_type": "the event's name",
     "ce_subject": "the aggregate's id, which is also the record's key",
     "ce_time": "when the fact was recorded",
-    "ce_sequence": "counts the events of the aggregate",
+    "ce_sequence": "counts the events of the aggregate; leading zeros, so that text sorts as numbers do",
     "ce_correlationid": "the id of the first event of the chain",
     "ce_causationid": "the id of the event that caused this one, if any",
     "ce_traceparent": "W3C trace context, if any",

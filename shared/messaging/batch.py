@@ -1,21 +1,37 @@
-"""One batch of records in one transaction: receipts, handlers, dead letters and the new positions together."""
+"""One batch of records in one transaction: receipts, handlers, dead letters, progress and positions together.
+
+What is to be done is decided by `consumer_core`; here it is carried out.
+"""
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from shared.contracts.event import Event
-from shared.messaging.log import Place, Positions, StoredRecord
+from shared.messaging.consumer_core import (
+    Aggregate,
+    Plan,
+    Settled,
+    Standing,
+    not_overtaken,
+    planned,
+    reached,
+    settled,
+)
+from shared.messaging.log import Positions, StoredRecord
 from shared.messaging.manifest import Subscription
+from shared.messaging.narrowing import Narrowing
+from shared.messaging.parking import arm, park, parked_events, unpark
 from shared.messaging.receipts import (
     advance_positions,
     bury,
-    halted_aggregates,
     lock_positions,
-    park,
+    note_progress,
+    standings,
     take_receipts,
 )
 from shared.messaging.received import Received, Undecodable
@@ -23,9 +39,8 @@ from shared.messaging.runs import runs_of
 from shared.messaging.transience import is_transient
 from shared.store.transaction import Transaction
 
-
-class PositionLost(Exception):
-    """The database's position lies before what is being read: records in between would be skipped."""
+RELEASED = 500
+"""Parked events one transaction takes up at most."""
 
 
 @dataclass(slots=True)
@@ -38,10 +53,17 @@ class Outcome:
     duplicates: int = 0
     overtaken: int = 0
     """Records another member of the group had applied already."""
+    stale: int = 0
+    """Events dropped because a later one of their key was applied already."""
+    gaps: int = 0
+    """Events parked because one before them is missing."""
     dead: list[tuple[Received, BaseException]] = field(default_factory=list)
     parked: list[Received] = field(default_factory=list)
-    seconds: list[tuple[str, float]] = field(default_factory=list)
-    """Event type and duration of each run handled."""
+    """Events newly parked, behind a gap or a dead letter."""
+    still_held: list[Received] = field(default_factory=list)
+    """Events that were parked before, and stay so."""
+    released: int = 0
+    """Events parked before whose turn had come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,71 +76,91 @@ class Batch:
     narrowing: bool = False
     condemned: BaseException | None = None
     """Set when the batch is a single event that cannot even be committed: why."""
+    release: int = RELEASED
+    """How many parked events may be applied beside the records."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the database knows of the keys at hand."""
+
+    standings: Mapping[Aggregate, Standing]
+    parked: Mapping[Aggregate, list[Received]]
 
 
 async def apply_batch(tx: Transaction, batch: Batch) -> Outcome:
     """Do everything but commit."""
-    outcome = Outcome()
-    fresh = await _fresh(tx, batch, outcome)
-    halted = await halted_aggregates(tx, fresh)
-    await _apply(tx, batch, fresh, halted, outcome)
-    await bury(tx, outcome.dead)
-    await park(tx, sorted(outcome.parked, key=lambda one: (one.stored.place, one.stored.offset)))
-    await advance_positions(tx, _reached(batch.records))
+    positions = await lock_positions(tx, {record.place for record in batch.records})
+    ahead = not_overtaken(batch.records, batch.started, positions)
+    outcome = Outcome(overtaken=len(batch.records) - len(ahead))
+    received = [Received(record) for record in ahead]
+    # Receipts come first: whoever holds a copy of one of these events in another transaction is waited for here.
+    unreceived = await take_receipts(tx, [one.event_id for one in received if one.type in batch.subscriptions])
+    standing, with_parked = await standings(tx, {one.aggregate for one in received})
+    free = [aggregate for aggregate in with_parked if not standing[aggregate].halted]
+    kept = Kept(standing, await parked_events(tx, free, batch.release))
+    await carry_out(tx, batch, received, unreceived, kept, outcome)
+    await advance_positions(tx, reached(batch.records))
     return outcome
 
 
-async def _fresh(tx: Transaction, batch: Batch, outcome: Outcome) -> list[Received]:
-    """Those events that this service reacts to and has not received before."""
-    positions = await lock_positions(tx, {record.place for record in batch.records})
-    for place in {record.place for record in batch.records}:
-        if place not in positions or positions[place] < batch.started.get(place, 0):
-            raise PositionLost(f"{place.topic}/{place.partition} is read beyond {positions.get(place)}")
-    ahead = [record for record in batch.records if record.offset >= positions[record.place]]
-    outcome.overtaken = len(batch.records) - len(ahead)
-    received = [Received(record) for record in ahead]
-    wanted = [one for one in received if one.type in batch.subscriptions]
-    outcome.skipped.update(one.type for one in received if one.type not in batch.subscriptions)
-    unreceived = await take_receipts(tx, [one.event_id for one in wanted])
-    fresh = []
-    for one in wanted:
-        if one.event_id in unreceived:
-            unreceived.discard(one.event_id)
-            fresh.append(one)
-    outcome.duplicates = len(wanted) - len(fresh)
-    return fresh
-
-
-async def _apply(
-    tx: Transaction, batch: Batch, fresh: Sequence[Received], halted: set[tuple[str, str]], outcome: Outcome
+async def carry_out(
+    tx: Transaction,
+    batch: Batch,
+    received: Sequence[Received],
+    unreceived: AbstractSet[UUID],
+    kept: Kept,
+    outcome: Outcome,
 ) -> None:
-    readable = _readable(batch, fresh, halted, outcome)
-    kinds = [one.type for one, _ in readable]
-    for run in runs_of(readable, kinds, [one.aggregate for one, _ in readable]):
-        subscription = batch.subscriptions[run[0][0].type]
-        began = time.perf_counter()
-        if batch.narrowing:
-            await _narrow(tx, subscription, run, halted, outcome)
-        else:
-            await _handle(tx, subscription, run, outcome)
-        outcome.seconds.append((subscription.event.type, time.perf_counter() - began))
+    """Apply what is due, and keep what is not."""
+    plan = planned(received, batch.subscriptions, unreceived, kept.standings, kept.parked)
+    await _apply(tx, batch, plan, outcome)
+    were_parked = {one.event_id for those in kept.parked.values() for one in those}
+    end = settled(plan, {one.event_id for one, _ in outcome.dead}, were_parked, kept.standings)
+    _count(batch, plan, end, outcome)
+    await bury(tx, outcome.dead)
+    await unpark(tx, were_parked & end.released)
+    await park(tx, sorted(outcome.parked, key=lambda one: (one.stored.place, one.stored.offset)))
+    await arm(tx, {one.aggregate for one in (*end.parked, *end.still_held)} | kept.parked.keys())
+    await note_progress(tx, end.last)
 
 
-def _readable(
-    batch: Batch, fresh: Sequence[Received], halted: set[tuple[str, str]], outcome: Outcome
-) -> list[tuple[Received, Event]]:
-    """Decode what is not held up; what cannot be decoded, or is condemned, holds up its key from here on."""
-    readable = []
-    for one in fresh:
-        if one.aggregate in halted:
-            outcome.parked.append(one)
+async def _apply(tx: Transaction, batch: Batch, plan: Plan[Received], outcome: Outcome) -> None:
+    """Hand what is due to its handlers, in runs; what cannot be applied is noted as dead."""
+    readable = _readable(batch, plan, outcome)
+    events = [one for one, _ in readable]
+    runs = runs_of(readable, [one.type for one in events], [one.aggregate for one in events])
+    if not batch.narrowing:
+        for run in runs:
+            await _handle(tx, batch, run, outcome)
+        return
+    narrowing = Narrowing([[(one.aggregate, (one, event)) for one, event in run] for run in runs])
+    while (part := narrowing.next()) is not None:
+        try:
+            async with tx.savepoint():
+                await _handle(tx, batch, part, outcome)
+        except Exception as error:
+            if is_transient(error):
+                raise
+            culprit = narrowing.failed()
+            if culprit is not None:
+                outcome.dead.append((culprit[0], error))
+
+
+def _readable(batch: Batch, plan: Plan[Received], outcome: Outcome) -> list[tuple[Received, Event]]:
+    """Decode what is due; what cannot be decoded, or is condemned, holds up its key from here on."""
+    readable: list[tuple[Received, Event]] = []
+    halted: set[Aggregate] = set()
+    for one in (*plan.unplaceable, *plan.due):
+        if one.aggregate in halted or one.type not in batch.subscriptions:
             continue
         decoded = batch.condemned or _decoded(one, batch.subscriptions[one.type])
         if isinstance(decoded, Event):
             readable.append((one, decoded))
         else:
             outcome.dead.append((one, decoded))
-            halted.add(one.aggregate)
+            if one.sequence is not None:
+                halted.add(one.aggregate)
     return readable
 
 
@@ -129,44 +171,19 @@ def _decoded(one: Received, subscription: Subscription) -> Event | Undecodable:
         return error
 
 
-async def _handle(
-    tx: Transaction, subscription: Subscription, run: Sequence[tuple[Received, Event]], outcome: Outcome
-) -> None:
+async def _handle(tx: Transaction, batch: Batch, run: Sequence[tuple[Received, Event]], outcome: Outcome) -> None:
     events = [event for _, event in run]
     tx.cause = None
-    await subscription.handle(tx, events)
+    await batch.subscriptions[run[0][0].type].handle(tx, events)
     outcome.applied.extend(events)
 
 
-async def _narrow(
-    tx: Transaction,
-    subscription: Subscription,
-    run: Sequence[tuple[Received, Event]],
-    halted: set[tuple[str, str]],
-    outcome: Outcome,
-) -> None:
-    """Halve a failing run, each half behind a savepoint, until the culprit stands alone; what follows it is parked."""
-    outcome.parked.extend(one for one, _ in run if one.aggregate in halted)
-    run = [(one, event) for one, event in run if one.aggregate not in halted]
-    if not run:
-        return
-    try:
-        async with tx.savepoint():
-            await _handle(tx, subscription, run, outcome)
-    except Exception as error:
-        if is_transient(error):
-            raise
-        if len(run) == 1:
-            outcome.dead.append((run[0][0], error))
-            halted.add(run[0][0].aggregate)
-            return
-        middle = len(run) // 2
-        await _narrow(tx, subscription, run[:middle], halted, outcome)
-        await _narrow(tx, subscription, run[middle:], halted, outcome)
-
-
-def _reached(records: Sequence[StoredRecord]) -> dict[Place, int]:
-    reached: dict[Place, int] = {}
-    for record in records:
-        reached[record.place] = max(record.offset + 1, reached.get(record.place, 0))
-    return reached
+def _count(batch: Batch, plan: Plan[Received], end: Settled[Received], outcome: Outcome) -> None:
+    outcome.duplicates, outcome.stale, outcome.gaps = plan.duplicates, len(plan.stale), plan.gaps
+    outcome.parked, outcome.still_held, outcome.released = end.parked, end.still_held, len(end.released)
+    held = {one.event_id for one in (*end.parked, *end.still_held)}
+    outcome.skipped = Counter(
+        one.type
+        for one in (*plan.passed, *plan.due)
+        if one.type not in batch.subscriptions and one.event_id not in held
+    )

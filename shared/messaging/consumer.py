@@ -7,11 +7,13 @@ import logging
 import time
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 
-from shared.messaging.batch import Batch, Outcome, PositionLost, apply_batch
+from shared.messaging import measured
+from shared.messaging.batch import Batch, apply_batch
+from shared.messaging.consumer_core import PositionLost, begun, reached
 from shared.messaging.log import EventLog, Place, Positions, Reader, StoredRecord
 from shared.messaging.manifest import Manifest, subscriptions_by_type, topics_consumed
+from shared.messaging.narrowing import Attempt, Settling
 from shared.messaging.pause import Backoff
 from shared.messaging.receipts import begin_positions
 from shared.messaging.transience import is_transient
@@ -81,11 +83,12 @@ class Consumer:
         if not records:
             return {}
         started = {record.place: self._position.get(record.place, 0) for record in records}
-        batch = Batch(records, started, subscriptions_by_type(self.manifest))
+        subscriptions = measured.timed(self.manifest.service, subscriptions_by_type(self.manifest))
+        batch, settling = Batch(records, started, subscriptions), Settling(len(records))
         backoff = Backoff()
         while True:
             try:
-                await self._settle(batch)
+                await self._settle(batch, settling)
             except PositionLost as error:
                 _log.warning("%s: %s; going back", self.manifest.service, error)
                 reader.seek(await self._positions(started))
@@ -98,57 +101,37 @@ class Consumer:
                 if await backoff.wait(stop):
                     return {}
             else:
-                reached = {record.place: record.offset + 1 for record in records}
-                self._position.update(reached)
-                return reached
+                after = reached(records)
+                self._position.update(after)
+                return after
 
-    async def _settle(self, batch: Batch) -> None:
+    async def _settle(self, batch: Batch, settling: Settling) -> None:
         """Apply a batch; if an event of it fails for good, narrow it until only that event's key is held up."""
-        failure = await self._attempt(batch)
-        if failure is not None:
-            _log.warning("%s: narrowing a batch of %d: %r", self.manifest.service, len(batch.records), failure)
-            failure = await self._attempt(replace(batch, narrowing=True))
-        if failure is not None:
-            await self._split(batch, failure)
-
-    async def _attempt(self, batch: Batch) -> Exception | None:
-        """Apply and commit; the answer is an error that will not pass by itself."""
-        try:
-            await self._commit(batch)
-        except PositionLost:
-            raise
-        except Exception as error:
-            if is_transient(error):
+        while (attempt := settling.next()) is not None:
+            try:
+                await self._commit(_part(batch, attempt))
+            except PositionLost:
                 raise
-            return error
-        return None
-
-    async def _split(self, batch: Batch, error: BaseException) -> None:
-        """What fails only at commit cannot be narrowed by savepoints: smaller transactions do it."""
-        if len(batch.records) == 1:
-            await self._commit(replace(batch, condemned=error))
-            return
-        middle = len(batch.records) // 2
-        await self._settle(replace(batch, records=batch.records[:middle]))
-        await self._settle(replace(batch, records=batch.records[middle:]))
+            except Exception as error:
+                if is_transient(error):
+                    raise
+                _log.warning("%s: narrowing %s: %r", self.manifest.service, attempt[:2], error)
+                settling.failed(error)
+            else:
+                settling.succeeded()
 
     async def _commit(self, batch: Batch) -> None:
         async with self.database.transaction() as tx:
             outcome = await apply_batch(tx, batch)
-        self._count(outcome)
+        measured.consumed(self.manifest.service, outcome)
 
-    def _count(self, outcome: Outcome) -> None:
-        service, now = self.manifest.service, datetime.now(UTC)
-        for event in outcome.applied:
-            metrics.CONSUMER_APPLIED.labels(service, event.type).inc()
-            metrics.END_TO_END_SECONDS.labels(service).observe((now - event.recorded_at).total_seconds())
-        for event_type, seconds in outcome.seconds:
-            metrics.CONSUMER_HANDLER_SECONDS.labels(service, event_type).observe(seconds)
-        for letter, error in outcome.dead:
-            metrics.DEAD_LETTERS.labels(service, letter.type).inc()
-            _log.error("%s: %s %s is a dead letter: %r", service, letter.type, letter.event_id, error)
-        metrics.CONSUMER_SKIPPED.labels(service).inc(outcome.skipped.total())
-        metrics.INBOX_DUPLICATES.labels(service).inc(outcome.duplicates)
-        metrics.CONSUMER_OVERTAKEN.labels(service).inc(outcome.overtaken)
-        metrics.PARKED_EVENTS.labels(service).inc(len(outcome.parked))
-        metrics.CONSUMER_LAST_PROGRESS.labels(service).set_to_current_time()
+
+def _part(batch: Batch, attempt: Attempt) -> Batch:
+    return replace(
+        batch,
+        records=batch.records[attempt.first : attempt.end],
+        started=begun(batch.started, batch.records[: attempt.first]),
+        narrowing=attempt.narrowing,
+        condemned=attempt.condemned,
+        release=0 if attempt.alone else batch.release,
+    )

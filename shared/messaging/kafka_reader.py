@@ -12,12 +12,16 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
 from aiokafka.errors import IllegalStateError, KafkaError
 
+from shared.messaging.aiokafka_abandon import abandon_consumer
 from shared.messaging.log import LogUnavailable, OnAssigned, Place, Positions, Record, StoredRecord
 from shared.messaging.pause import Backoff
 from shared.messaging.transience import is_transient
+from shared.observability import metrics
 
 _START_SECONDS = 20.0
 _COMMIT_SECONDS = 5.0
+_FETCH_SLACK_SECONDS = 0.1
+"""What a fetch may take beyond its own limit before it counts as waiting for the group."""
 
 _log = logging.getLogger(__name__)
 
@@ -48,6 +52,8 @@ class KafkaReader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self._group = group
         self._on_assigned = on_assigned
         self._closing = asyncio.Event()
+        self._fetching: asyncio.Task[dict[TopicPartition, list[ConsumerRecord]]] | None = None
+        """A fetch that outlasted its poll: the next poll goes on waiting for it."""
 
     async def start(self, topics: Collection[str], places: Collection[Place]) -> None:
         """Connect; in a group the partitions are assigned during the first polls."""
@@ -63,9 +69,20 @@ class KafkaReader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             self._consumer.subscribe(topics=sorted(topics), listener=self)
 
     async def poll(self, max_records: int, timeout: float) -> list[StoredRecord]:  # noqa: ASYNC109 - a long poll
-        """The next records; the consumer fetches ahead by itself."""
+        """The next records; the consumer fetches ahead by itself.
+
+        While the group has not given out its partitions, aiokafka waits without a limit, and a fetch must not be
+        cancelled: it is left waiting, so that whoever polls can stop meanwhile.
+        """
+        if self._fetching is None:
+            fetch = self._consumer.getmany(timeout_ms=int(timeout * 1000), max_records=max_records)
+            self._fetching = asyncio.ensure_future(fetch)
+        done, _ = await asyncio.wait((self._fetching,), timeout=timeout + _FETCH_SLACK_SECONDS)
+        if not done:
+            return []
+        fetched, self._fetching = self._fetching, None
         try:
-            found = await self._consumer.getmany(timeout_ms=int(timeout * 1000), max_records=max_records)
+            found = fetched.result()
         except (KafkaError, OSError) as error:
             raise LogUnavailable(str(error) or type(error).__name__) from error
         return [_stored(message) for messages in found.values() for message in messages]
@@ -76,20 +93,31 @@ class KafkaReader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
 
     async def commit(self, positions: Positions) -> None:
         """For the broker's display of lag."""
-        if self._group is None or not positions:
+        if self._group is None:
             return
         mine = {TopicPartition(*place): at for place, at in positions.items()}
         owned = {place: at for place, at in mine.items() if place in self._consumer.assignment()}
-        with suppress(KafkaError, OSError, TimeoutError):
+        if not owned:  # which aiokafka would refuse to commit
+            return
+        try:
             async with asyncio.timeout(_COMMIT_SECONDS):
                 await self._consumer.commit(owned)
+        except (KafkaError, OSError, TimeoutError) as error:
+            metrics.OFFSET_COMMIT_FAILURES.labels(self._group).inc()
+            _log.info("%s: the broker does not show this position: %r", self._group, error)
 
     async def close(self) -> None:
         """Leave without committing anything."""
         self._closing.set()
-        with suppress(KafkaError, OSError, TimeoutError):
+        try:
             async with asyncio.timeout(_COMMIT_SECONDS):
                 await self._consumer.stop()
+        except (KafkaError, OSError, TimeoutError) as error:
+            _log.info("%s: the group is left without a word: %r", self._group, error)
+            await abandon_consumer(self._consumer)
+        if self._fetching is not None:
+            self._fetching.cancel()
+            await asyncio.gather(self._fetching, return_exceptions=True)
 
     async def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
         """Nothing to hand over: a batch in hand either commits its position in its database, or is read again."""
@@ -119,7 +147,9 @@ class KafkaReader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
 
 def _stored(message: ConsumerRecord) -> StoredRecord:
     key = (message.key or b"").decode(errors="replace").replace("\0", "\ufffd")
-    headers = tuple((name, value or b"") for name, value in message.headers)
+    headers = tuple(message.headers)
+    if any(value is None for _, value in headers):
+        headers = tuple((name, value or b"") for name, value in headers)
     recorded_at = datetime.fromtimestamp(message.timestamp / 1000, UTC)
     return StoredRecord(
         Record(message.topic, key, headers, message.value or b""), message.partition, message.offset, recorded_at

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
+import logging
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
 from shared.messaging.log import LogUnavailable
-
-TOPIC_SETTINGS = {
-    "retention.ms": "-1",
-    "retention.bytes": "-1",
-    "cleanup.policy": "delete",
-    "message.timestamp.type": "LogAppendTime",
-}
-"""Any read model can be rebuilt from offset 0; the log's own time is the recorded time."""
+from shared.messaging.topics import TopicDefinition
 
 _TIMEOUT_SECONDS = 10.0
+
+_log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
@@ -35,21 +31,33 @@ async def _admin(bootstrap: str) -> AsyncIterator[AIOKafkaAdminClient]:
         await admin.close()
 
 
-async def create_topics(bootstrap: str, names: Collection[str], partitions: int, replication: int) -> None:
+async def create_topics(bootstrap: str, definitions: Mapping[str, TopicDefinition]) -> None:
     """Create what is not there yet, and wait until the brokers know it."""
     async with _admin(bootstrap) as admin:
-        missing = sorted(set(names) - set(await admin.list_topics()))
+        missing = sorted(definitions.keys() - set(await admin.list_topics()))
         if not missing:
             return
-        new = [NewTopic(name, partitions, replication, topic_configs=dict(TOPIC_SETTINGS)) for name in missing]
-        answer = await admin.create_topics(new)
+        brokers = len((await admin.describe_cluster())["brokers"])
+        wanted = {name: definitions[name].on(brokers) for name in missing}
+        if wanted != {name: definitions[name] for name in missing}:
+            _log.warning("%d broker(s): the topics are made with fewer copies than defined", brokers)
+        answer = await admin.create_topics([_new(name, definition) for name, definition in wanted.items()])
         for topic, code, *message in answer.topic_errors:
             error = for_code(code)
             if code and error is not TopicAlreadyExistsError:
                 raise error(f"{topic}: {message}")
     # Leaders are elected elsewhere; asking is the only way to know.
-    while any(count < partitions for count in (await partition_counts(bootstrap, missing)).values()):  # noqa: ASYNC110
+    while not await _led(bootstrap, wanted):  # noqa: ASYNC110
         await asyncio.sleep(0.05)
+
+
+async def _led(bootstrap: str, wanted: Mapping[str, TopicDefinition]) -> bool:
+    counts = await partition_counts(bootstrap, wanted.keys())
+    return all(count >= wanted[name].partitions for name, count in counts.items())
+
+
+def _new(name: str, definition: TopicDefinition) -> NewTopic:
+    return NewTopic(name, definition.partitions, definition.replication, topic_configs=dict(definition.settings))
 
 
 async def partition_counts(bootstrap: str, names: Collection[str]) -> dict[str, int]:

@@ -69,12 +69,15 @@ def fetch_jars(libs: Path = LIBS) -> Path:
     return libs
 
 
-async def start(home: Path) -> LocalKafka:
-    """Start the broker of a data directory, or find it running; ports are chosen once and kept."""
+async def start(home: Path, settings: str = "") -> LocalKafka:
+    """Start the broker of a data directory, or find it running; ports are chosen once and kept.
+
+    `settings` are properties that win over those of deploy/kafka; they may hold the same braces.
+    """
     running = find(home)
     if running is None:
         libs = await asyncio.to_thread(fetch_jars)
-        await asyncio.to_thread(_prepare, home, libs)
+        await asyncio.to_thread(_prepare, home, libs, settings)
         running = _launch(home, libs)
     await _answering(running)
     return running
@@ -126,12 +129,12 @@ def _free_ports() -> tuple[int, int]:
     return free[0], free[1]
 
 
-def _prepare(home: Path, libs: Path) -> None:
+def _prepare(home: Path, libs: Path, more: str) -> None:
     """Write the settings, and format the store the first time."""
     home.mkdir(parents=True, exist_ok=True)
     broker_port, controller_port = _ports(home)
     log_dir = home.resolve() / "log"
-    settings = (_DEPLOY / "server.properties").read_text()
+    settings = f"{(_DEPLOY / 'server.properties').read_text()}\n{more}\n"
     filled = settings.replace("{broker_port}", str(broker_port)).replace("{controller_port}", str(controller_port))
     (home / "server.properties").write_text(filled.replace("{log_dir}", str(log_dir)))
     if not (log_dir / "meta.properties").exists():

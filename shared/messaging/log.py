@@ -113,6 +113,10 @@ class EventLog(Protocol):
         """The next offset each partition will give out; topics not there yet are left out."""
         ...
 
+    async def offsets_at(self, topics: Collection[str], instant: datetime) -> dict[Place, int]:
+        """The first offset of each partition that was recorded at an instant or later; its end if there is none."""
+        ...
+
     async def close(self) -> None:
         """Let go of every connection."""
         ...

@@ -26,16 +26,31 @@ class Subscription:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadModel:
+    """Tables that hold nothing but what events said: they can be thrown away and built again from offset 0.
+
+    The handlers of those events must write to these tables only, read no others, and announce nothing.
+    """
+
+    name: str
+    tables: tuple[str, ...]
+    fed_by: tuple[type[Event], ...] = ()
+    """The events that make it; none named means all that the service reacts to."""
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
-    """A service is this sentence: what it announces, what it reacts to."""
+    """A service is this sentence: what it announces, what it reacts to, what of its memory could be built anew."""
 
     service: str
     publishes: tuple[type[Event], ...] = ()
     consumes: tuple[Subscription, ...] = ()
+    read_models: tuple[ReadModel, ...] = ()
 
     def __post_init__(self) -> None:
         _refuse_repetition(f"{self.service} announces", (event.type for event in self.publishes))
         _refuse_repetition(f"{self.service} reacts to", (sub.event.type for sub in self.consumes))
+        _refuse_repetition(f"{self.service} rebuilds", (model.name for model in self.read_models))
 
 
 def on(event: type[E], handler: Callable[[Transaction, E], Awaitable[object]]) -> Subscription:

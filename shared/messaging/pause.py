@@ -6,7 +6,8 @@ import asyncio
 from dataclasses import dataclass
 
 FIRST_SECONDS = 0.2
-LONGEST_SECONDS = 5.0
+LONGEST_SECONDS = 1.0
+"""Also the longest that a log or a store, back again, waits for us."""
 
 
 async def told_to_stop(stop: asyncio.Event, seconds: float) -> bool:
@@ -27,7 +28,7 @@ async def first_of(events: tuple[asyncio.Event, ...], seconds: float) -> None:
 
 @dataclass
 class Backoff:
-    """Pauses that double from 0.2 to 5 seconds."""
+    """Pauses that double from 0.2 seconds to one."""
 
     _next: float = FIRST_SECONDS
 

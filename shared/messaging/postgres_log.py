@@ -7,6 +7,7 @@ import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,11 @@ class PostgresLog:
         """The next offset each partition will give out."""
         await self.refresh()
         return {place: offset for place, offset in self._ends.items() if place.topic in topics}
+
+    async def offsets_at(self, topics: Collection[str], instant: datetime) -> dict[Place, int]:
+        """The first offset of each partition recorded at an instant or later."""
+        async with self.connection() as connection:
+            return await tables.offsets_at(connection, topics, instant)
 
     async def close(self) -> None:
         """Let go of every connection."""

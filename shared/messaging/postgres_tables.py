@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import asyncpg
@@ -38,6 +39,19 @@ _READ = """
       ORDER BY "offset" LIMIT $3
     ) AS found
 """
+# Within a partition times grow with offsets, which have no gaps: halving finds the place.
+_OFFSETS_AT = """
+    WITH RECURSIVE search AS (
+      SELECT id, 0::bigint AS low, next_offset AS high FROM log_partition WHERE topic = ANY($1::text[])
+      UNION ALL
+      SELECT search.id, CASE WHEN middle.recorded_at < $2 THEN middle."offset" + 1 ELSE search.low END,
+        CASE WHEN middle.recorded_at < $2 THEN search.high ELSE middle."offset" END
+      FROM search JOIN log_record AS middle
+        ON middle.partition_id = search.id AND middle."offset" = (search.low + search.high) / 2
+      WHERE search.low < search.high
+    )
+    SELECT topic, partition, low FROM search JOIN log_partition USING (id) WHERE low = high
+"""
 
 
 async def create_topics(connection: asyncpg.Connection[Any], names: Collection[str], partitions: int) -> None:
@@ -52,6 +66,14 @@ async def read_partitions(connection: asyncpg.Connection[Any]) -> tuple[dict[Pla
     rows = await connection.fetch(_PARTITIONS)
     numbers = {Place(row["topic"], row["partition"]): row["id"] for row in rows}
     return numbers, {Place(row["topic"], row["partition"]): row["next_offset"] for row in rows}
+
+
+async def offsets_at(
+    connection: asyncpg.Connection[Any], topics: Collection[str], instant: datetime
+) -> dict[Place, int]:
+    """The first offset recorded at an instant or later, of every partition of some topics."""
+    rows = await connection.fetch(_OFFSETS_AT, sorted(topics), instant)
+    return {Place(row["topic"], row["partition"]): row["low"] for row in rows}
 
 
 async def append(

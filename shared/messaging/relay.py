@@ -9,16 +9,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
 
+from shared.messaging import measured
 from shared.messaging.log import EventLog, LogUnavailable, Publisher, RecordRefused
-from shared.messaging.low_water import LowWater, lifted
-from shared.messaging.outbox import Unsent, delete_rows, look, quarantine_row, unsent_rows
+from shared.messaging.outbox import Unsent, delete_rows, look, put_back, quarantine_row, unsent_rows
 from shared.messaging.pause import Backoff, first_of
+from shared.messaging.relay_core import Delete, KeepAlive, Look, Poll, Quarantine, RelayCore, Work
 from shared.messaging.session import lock_session
 from shared.messaging.shares import Shares
 from shared.messaging.transience import is_transient
@@ -29,9 +30,6 @@ from shared.store.outbox import SHARDS
 BATCH = 500
 """Rows of one append at most."""
 
-_BUSY_POLL_SECONDS = 0.02
-_IDLE_POLL_SECONDS = 0.1
-_LOOK_SECONDS = 2.0
 _STOP_SECONDS = 5.0
 
 _log = logging.getLogger(__name__)
@@ -74,80 +72,88 @@ class Relay:
                 if not is_transient(error):
                     raise
                 metrics.OUTBOX_RESETS.labels(service, "session").inc()
+                measured.leads_nothing(service)
                 _log.warning("%s: the relay begins anew: %r", service, error)
                 await backoff.wait(stop)
 
 
 class Session:
-    """The relay on one connection."""
+    """The relay on one connection: carries out what the core decides."""
 
     def __init__(
         self, relay: Relay, connection: asyncpg.Connection[Any], publisher: Publisher, backoff: Backoff
     ) -> None:
         self._service = relay.database.service
-        self._committed = relay.database.committed
-        self._limit = relay.batch_size
+        self._database = relay.database
         self._connection = connection
         self._publisher = publisher
         self._backoff = backoff
         self._shares = Shares(connection, "outbox", [str(shard) for shard in range(SHARDS)])
-        self._shards: frozenset[int] = frozenset()
-        self._water = LowWater()
-        self._next_look = 0.0
-        self._sweep = False
+        self._core: RelayCore[Unsent] = RelayCore(relay.batch_size, SHARDS)
 
     async def drain(self, stop: asyncio.Event) -> None:
         """Publish whatever there is, and wait for more."""
-        pause = _BUSY_POLL_SECONDS
         while not stop.is_set():
-            await self._look_if_due()
-            self._committed.clear()
-            # One poll in a few seconds ignores the mark altogether, whatever should be wrong with it.
-            from_seq, self._sweep = (0 if self._sweep else self._water.mark), False
-            rows = await unsent_rows(self._connection, from_seq, self._shards, self._limit)
-            if rows:
-                pause = _BUSY_POLL_SECONDS
-                if not await self._publish(rows):
-                    await self._backoff.wait(stop)
-            else:
-                await first_of((self._committed, stop), pause)
-                pause = min(pause * 2, _IDLE_POLL_SECONDS)
+            work = self._core.work(time.monotonic())
+            await self._carry_out(work)
+            if work.rest:
+                await first_of((self._database.committed, stop), work.rest)
+            if work.back_off:
+                await self._backoff.wait(stop)
+        await self._carry_out(self._core.closing())
 
-    async def _look_if_due(self) -> None:
-        if time.monotonic() < self._next_look:
+    async def _carry_out(self, work: Work[Unsent]) -> None:
+        """The statements in order, the append beside them; what the append came to is reported last."""
+        if not work.append:
+            await self._execute(work)
             return
-        self._shards = frozenset(int(name) for name in await self._shares.rebalance())
-        state = await look(self._connection)
-        self._water = lifted(self._water, state.sight)
-        self._sweep = True
-        self._next_look = time.monotonic() + _LOOK_SECONDS
-        metrics.OUTBOX_SHARDS_OWNED.labels(self._service).set(len(self._shards))
-        metrics.OUTBOX_UNSENT_ROWS.labels(self._service).set(state.unsent)
-        metrics.OUTBOX_OLDEST_UNSENT_AGE.labels(self._service).set(state.oldest_age_seconds)
-
-    async def _publish(self, rows: list[Unsent]) -> bool:
-        """Append and forget; False if the log has to be waited for."""
+        appending = asyncio.ensure_future(self._publisher.append([row.record for row in work.append]))
         try:
-            await self._publisher.append([row.record for row in rows])
+            await self._execute(work)
+            await self._confirm(appending, work.append)
+        finally:
+            if not appending.done():
+                appending.cancel()
+                await asyncio.wait((appending,))
+
+    async def _execute(self, work: Work[Unsent]) -> None:
+        for statement in work.statements:
+            match statement:
+                case Poll():
+                    await self._poll(statement)
+                case Delete(rows):
+                    await delete_rows(self._connection, rows)
+                    self._backoff.reset()
+                    measured.published(self._service, rows)
+                case Look():
+                    await self._look()
+                case Quarantine(row, reason):
+                    await quarantine_row(self._connection, row, reason)
+                case KeepAlive():
+                    await self._connection.execute("SELECT 1")
+
+    async def _poll(self, poll: Poll) -> None:
+        self._database.committed.clear()
+        self._core.found(await unsent_rows(self._connection, poll))
+
+    async def _look(self) -> None:
+        shards = frozenset(int(name) for name in await self._shares.rebalance())
+        await put_back(self._connection, shards)
+        state = await look(self._connection)
+        self._core.looked(shards, state.sight)
+        measured.outbox_seen(self._database, state, shards)
+
+    async def _confirm(self, appending: asyncio.Future[None], rows: Sequence[Unsent]) -> None:
+        try:
+            await appending
         except LogUnavailable as error:
             metrics.OUTBOX_RESETS.labels(self._service, "log").inc()
             _log.warning("%s: the log does not confirm: %r", self._service, error)
-            # The pause and the failed append together could outlast the idle limit of the session.
-            await self._connection.execute("SELECT 1")
-            return False
+            self._core.unconfirmed()
         except RecordRefused as refusal:
-            row = rows[refusal.index]
+            record = rows[refusal.index].record
             metrics.OUTBOX_QUARANTINED.labels(self._service).inc()
-            _log.exception("%s: %s %s is quarantined", self._service, row.record.topic, row.record.key)
-            await quarantine_row(self._connection, row, str(refusal))
-            return True
-        await delete_rows(self._connection, rows)
-        self._backoff.reset()
-        self._count(rows)
-        return True
-
-    def _count(self, rows: list[Unsent]) -> None:
-        now = datetime.now(UTC)
-        for row in rows:
-            metrics.OUTBOX_PUBLISHED.labels(self._service, row.record.topic).inc()
-            metrics.OUTBOX_PUBLISH_SECONDS.labels(self._service).observe((now - row.created_at).total_seconds())
+            _log.exception("%s: %s %s is quarantined", self._service, record.topic, record.key)
+            self._core.refused(refusal.index, str(refusal))
+        else:
+            self._core.confirmed()

@@ -8,7 +8,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from shared.messaging import release
+from shared.messaging.auditors import Auditors
 from shared.messaging.consumer import Consumer
+from shared.messaging.housekeeping import prune
+from shared.messaging.lag import LagWatch
 from shared.messaging.log import EventLog
 from shared.messaging.manifest import Manifest, topics_consumed, topics_published
 from shared.messaging.pause import Backoff, told_to_stop
@@ -16,6 +20,11 @@ from shared.messaging.relay import Relay
 from shared.messaging.transience import is_transient
 from shared.observability import metrics
 from shared.store.database import Database
+from shared.store.invariants import OF_EVERY_SERVICE, Invariant
+
+_WATCH_EVERY = timedelta(seconds=5)
+_AUDIT_EVERY = timedelta(minutes=1)
+_PRUNE_EVERY = timedelta(minutes=10)
 
 _log = logging.getLogger(__name__)
 
@@ -30,6 +39,7 @@ class Job:
     every: timedelta
     run: Callable[[Database], Awaitable[object]]
     """Opens its own transactions, so that long work can commit piece by piece."""
+    first_after: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True)
@@ -40,6 +50,8 @@ class Worker:
     database: Database
     log: EventLog
     jobs: tuple[Job, ...] = ()
+    invariants: tuple[Invariant, ...] = ()
+    """Sentences about this service's data that its auditors look after, beside those of every service."""
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run until told to stop; then every part finishes what it has in hand."""
@@ -47,8 +59,18 @@ class Worker:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._kept_up("relay", self._with_topics(relay.run), stop))
             group.create_task(self._kept_up("consumer", self._with_topics(consumer.run), stop))
-            for job in self.jobs:
+            for job in (*self._house_jobs(), *self.jobs):
                 group.create_task(self._kept_up(job.name, self._repeatedly(job), stop))
+
+    def _house_jobs(self) -> tuple[Job, ...]:
+        """What every worker does; the first seconds belong to what is waited for."""
+        auditors = Auditors(self.manifest.service, (*OF_EVERY_SERVICE, *self.invariants))
+        return (
+            Job("parked events", release.EVERY, lambda database: release.retry_parked(database, self.manifest)),
+            Job("watch the lag", _WATCH_EVERY, LagWatch(self.manifest, self.log).look),
+            Job("audit", _AUDIT_EVERY, auditors.look, first_after=timedelta(seconds=15)),
+            Job("prune", _PRUNE_EVERY, prune, first_after=timedelta(minutes=1)),
+        )
 
     def _with_topics(self, part: Part) -> Part:
         """Topics are there before anything is read or published: a record for one that is not would be quarantined."""
@@ -61,6 +83,7 @@ class Worker:
 
     def _repeatedly(self, job: Job) -> Part:
         async def run(stop: asyncio.Event) -> None:
+            await told_to_stop(stop, job.first_after.total_seconds())
             while not stop.is_set():
                 with metrics.JOB_SECONDS.labels(self.manifest.service, job.name).time():
                     await job.run(self.database)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 
@@ -11,7 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from shared.contracts.event import Event
 from shared.store.outbox import write_outbox
+from shared.store.pressure import LIMIT_ROWS, Pressure
 from shared.store.transaction import Transaction, utc_now
+
+# A process paused in the middle of a transaction must not hold its locks for longer than Kafka holds its partitions.
+_SESSION = {"jit": "off", "statement_timeout": "60s", "idle_in_transaction_session_timeout": "30s"}
 
 
 class Database:
@@ -20,7 +24,7 @@ class Database:
     `committed` is set after every commit that announced something: a relay in the same process need not poll for it.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but two have defaults
         self,
         service: str,
         url: str,
@@ -28,11 +32,14 @@ class Database:
         *,
         pool_size: int = 2,
         max_overflow: int = 3,
+        outbox_limit: int = LIMIT_ROWS,
         clock: Callable[[], datetime] = utc_now,
+        session: Mapping[str, str] | None = None,
     ) -> None:
         self.service = service
         self.url = url
         self.committed = asyncio.Event()
+        self.pressure = Pressure(outbox_limit)
         self._publishes = publishes
         self._clock = clock
         self.engine: AsyncEngine = create_async_engine(
@@ -40,7 +47,7 @@ class Database:
             pool_size=pool_size,
             max_overflow=max_overflow,
             pool_timeout=10,
-            connect_args={"server_settings": {"application_name": service, "jit": "off"}},
+            connect_args={"server_settings": {"application_name": service, **_SESSION, **(session or {})}},
         )
 
     def begin(self, *, replaying: bool = False) -> Transaction:

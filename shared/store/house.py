@@ -70,6 +70,8 @@ def _add_outgoing(metadata: MetaData) -> None:
         *_unsent_columns(),
         _instant("created_at"),
         Index(None, "shard", "seq"),
+        # Every row is soon dead: vacuum by their number, not by their share of the table.
+        postgresql_with={"autovacuum_vacuum_scale_factor": 0, "autovacuum_vacuum_threshold": 1000},
     )
     Table(
         "outbox_quarantine",
@@ -79,6 +81,8 @@ def _add_outgoing(metadata: MetaData) -> None:
         Column("created_at", DateTime(timezone=True), nullable=False),
         Column("error", Text, nullable=False),
         _instant("quarantined_at"),
+        # Set by an operator: the relay that owns the shard puts the row back, because only its sweep sees it there.
+        Column("released_at", DateTime(timezone=True)),
         Index(None, "topic", "key"),
     )
     Table(
@@ -107,6 +111,20 @@ def _add_incoming(metadata: MetaData) -> None:
         Column("next_offset", BigInteger, nullable=False),
         PrimaryKeyConstraint("topic", "partition"),
     )
+    # The last event of each key applied or passed over: the next one has the next sequence, or is not the next.
+    Table(
+        "aggregate_progress",
+        metadata,
+        Column("topic", Text),
+        Column("key", Text),
+        Column("last_sequence", BigInteger, nullable=False),
+        PrimaryKeyConstraint("topic", "key"),
+        # Each event rewrites its key's row: with room on the page no index is touched by that.
+        postgresql_with={"fillfactor": "70"},
+    )
+
+
+def _add_held(metadata: MetaData) -> None:
     Table(
         "dead_letter",
         metadata,
@@ -123,8 +141,13 @@ def _add_incoming(metadata: MetaData) -> None:
         Column("seq", BigInteger, Identity(always=True), primary_key=True),
         Column("event_id", Uuid, nullable=False),
         *_kept_record_columns(),
+        Column("sequence", BigInteger, nullable=False),
         _instant("parked_at"),
-        Index(None, "topic", "key"),
+        # The first event of a key is looked at again by then; the others wait behind it and have none.
+        Column("next_at", DateTime(timezone=True)),
+        Column("attempts", Integer, nullable=False, server_default="0"),
+        Index(None, "topic", "key", "sequence"),
+        Index(None, "next_at", postgresql_where="next_at IS NOT NULL"),
         UniqueConstraint("event_id"),
     )
     Table(
@@ -163,9 +186,25 @@ def _add_edge(metadata: MetaData) -> None:
     )
 
 
+def _add_audit(metadata: MetaData) -> None:
+    Table(
+        "operation",
+        metadata,
+        Column("id", Uuid, primary_key=True),
+        Column("kind", Text, nullable=False),
+        Column("arguments", JSONB, nullable=False),
+        Column("who", Text, nullable=False),
+        Column("started_at", DateTime(timezone=True), nullable=False),
+        Column("ended_at", DateTime(timezone=True)),
+        Column("outcome", JSONB),
+    )
+
+
 def house_tables(metadata: MetaData) -> MetaData:
-    """Add outbox, inbox, positions, dead letters, waiting facts, idempotency answers and the company's settings."""
+    """Add what the house remembers: events going out and coming in, what operators did, answers given, settings."""
     _add_outgoing(metadata)
     _add_incoming(metadata)
+    _add_held(metadata)
     _add_edge(metadata)
+    _add_audit(metadata)
     return metadata

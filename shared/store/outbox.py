@@ -18,21 +18,28 @@ SHARDS = 8
 """How many relays can share one outbox; a key always falls into the same shard."""
 
 # Keys are counted in sorted order, so two transactions never wait for each other in a circle. The counter's row lock is
-# held until commit and taken before the outbox row exists: within a key, outbox order is commit order.
-_COUNT = text("""
-    INSERT INTO event_sequence (topic, key, last)
-    SELECT topic, key, events FROM unnest(CAST(:topics AS text[]), CAST(:keys AS text[]), CAST(:events AS bigint[]))
-      AS fresh (topic, key, events)
-    ON CONFLICT (topic, key) DO UPDATE SET last = event_sequence.last + excluded.last
-    RETURNING topic, key, last
-""")
-_INSERT = text("""
+# held until commit, and because rows are sorted before the first is inserted, it is taken before any outbox row has its
+# number: within a key, outbox order is commit order. One statement, because every journey to the server costs.
+_ANNOUNCE = text("""
+    WITH counted AS (
+      INSERT INTO event_sequence (topic, key, last)
+      SELECT topic, key, events FROM unnest(CAST(:counted_topics AS text[]), CAST(:counted_keys AS text[]),
+        CAST(:counts AS bigint[])) AS fresh (topic, key, events)
+      ON CONFLICT (topic, key) DO UPDATE SET last = event_sequence.last + excluded.last
+      RETURNING topic, key, last
+    ), numbered AS (
+      SELECT fresh.*, counted.last - fresh.later AS sequence
+      FROM unnest(CAST(:ids AS uuid[]), CAST(:shards AS smallint[]), CAST(:topics AS text[]), CAST(:keys AS text[]),
+        CAST(:types AS text[]), CAST(:laters AS bigint[]), CAST(:headers AS jsonb[]), CAST(:payloads AS bytea[]))
+        WITH ORDINALITY AS fresh (event_id, shard, topic, key, type, later, headers, payload, position)
+      JOIN counted USING (topic, key)
+    )
     INSERT INTO outbox (event_id, shard, topic, key, type, sequence, headers, payload)
-    SELECT event_id, shard, topic, key, type, sequence, headers, payload
-    FROM unnest(CAST(:ids AS uuid[]), CAST(:shards AS smallint[]), CAST(:topics AS text[]), CAST(:keys AS text[]),
-      CAST(:types AS text[]), CAST(:sequences AS bigint[]), CAST(:headers AS jsonb[]), CAST(:payloads AS bytea[]))
-      WITH ORDINALITY AS fresh (event_id, shard, topic, key, type, sequence, headers, payload, position)
-    ORDER BY position
+    SELECT event_id, shard, topic, key, type, sequence,
+      -- CloudEvents wants sequences whose order as text is their order.
+      headers || jsonb_build_object('ce_sequence', lpad(sequence::text, greatest(10, length(sequence::text)), '0')),
+      payload
+    FROM numbered ORDER BY position
 """)
 
 
@@ -45,52 +52,43 @@ async def write_outbox(tx: Transaction, source: str) -> bool:
     """Write what the transaction announces; True if there was anything."""
     if not tx.announcements:
         return False
-    sequences = await _take_sequences(tx)
-    rows = [
-        _row(a, tx.now, source, tx.traceparent, sequence)
-        for a, sequence in zip(tx.announcements, sequences, strict=True)
-    ]
-    columns = ("ids", "shards", "topics", "keys", "types", "sequences", "headers", "payloads")
-    await tx.execute(_INSERT, dict(zip(columns, map(list, zip(*rows, strict=True)), strict=True)))
+    left = Counter((a.event.topic, a.event.key) for a in tx.announcements)
+    counts = sorted(left.items())
+    counted = {
+        "counted_topics": [topic for (topic, _), _ in counts],
+        "counted_keys": [key for (_, key), _ in counts],
+        "counts": [count for _, count in counts],
+    }
+    rows = []
+    for announcement in tx.announcements:
+        aggregate = announcement.event.topic, announcement.event.key
+        left[aggregate] -= 1
+        rows.append(_row(announcement, tx.now, source, _trace_of(announcement, tx), left[aggregate]))
+    columns = ("ids", "shards", "topics", "keys", "types", "laters", "headers", "payloads")
+    await tx.run(_ANNOUNCE, counted | dict(zip(columns, map(list, zip(*rows, strict=True)), strict=True)))
     tx.announcements.clear()
     return True
 
 
-async def _take_sequences(tx: Transaction) -> list[int]:
-    aggregates = [(a.event.topic, a.event.key) for a in tx.announcements]
-    counts = sorted(Counter(aggregates).items())
-    counted = await tx.rows(
-        _COUNT,
-        {
-            "topics": [topic for (topic, _), _ in counts],
-            "keys": [key for (_, key), _ in counts],
-            "events": [count for _, count in counts],
-        },
-    )
-    new = dict(counts)
-    next_of = {(row.topic, row.key): row.last - new[row.topic, row.key] + 1 for row in counted}
-    sequences = []
-    for aggregate in aggregates:
-        sequences.append(next_of[aggregate])
-        next_of[aggregate] += 1
-    return sequences
+def _trace_of(announcement: Announcement, tx: Transaction) -> str | None:
+    """The trace of the request, or of the event that caused this one: passed on as it came, for no span is ours."""
+    return tx.traceparent or (announcement.cause.envelope.traceparent if announcement.cause else None)
 
 
 def _row(
-    announcement: Announcement, now: datetime, source: str, traceparent: str | None, sequence: int
+    announcement: Announcement, now: datetime, source: str, traceparent: str | None, later: int
 ) -> tuple[UUID, int, str, str, str, int, str, bytes]:
+    """An outbox row but for its sequence, which the server counts: `later` events of its key follow in this commit."""
     event = announcement.event
-    event_id = new_id()
-    headers = _attributes(event, event_id, now, source, sequence, announcement.cause)
+    event_id, key = new_id(), event.key
+    headers = _attributes(event, event_id, now, source, announcement.cause)
     if traceparent:
         headers["ce_traceparent"] = traceparent
     payload = event.model_dump_json().encode()
-    return event_id, shard_of(event.key), event.topic, event.key, event.type, sequence, json.dumps(headers), payload
+    return event_id, shard_of(key), event.topic, key, event.type, later, json.dumps(headers), payload
 
 
-def _attributes(
-    event: Event, event_id: UUID, now: datetime, source: str, sequence: int, cause: Event | None
-) -> dict[str, str]:
+def _attributes(event: Event, event_id: UUID, now: datetime, source: str, cause: Event | None) -> dict[str, str]:
     attributes = {
         "content-type": "application/json",
         "ce_specversion": "1.0",
@@ -99,7 +97,6 @@ def _attributes(
         "ce_type": event.type,
         "ce_subject": event.key,
         "ce_time": now.isoformat(),
-        "ce_sequence": str(sequence),
         "ce_correlationid": cause.envelope.correlation_id if cause else str(event_id),
     }
     if cause:

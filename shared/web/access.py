@@ -53,6 +53,7 @@ class Permission(StrEnum):
     READ_NOTIFICATIONS = "notifications:read"
     MANAGE_WEBHOOKS = "webhooks:manage"
     READ_BACKLOG = "backlog:read"
+    OPERATE_EVENTS = "events:operate"
 
 
 _SELLING = frozenset(
@@ -78,7 +79,8 @@ _SELLING = frozenset(
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.REPRESENTATIVE: _SELLING,
     Role.MANAGER: _SELLING | {Permission.CORRECT_DEALS, Permission.READ_PARTNERS, Permission.READ_REGISTRATIONS},
-    Role.SALES_OPS: frozenset(Permission),
+    # Everything of the business; events themselves are the operator's.
+    Role.SALES_OPS: frozenset(Permission) - {Permission.OPERATE_EVENTS},
     Role.FINANCE: frozenset(
         {
             Permission.READ_ORGANISATION,
@@ -134,7 +136,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.READ_FORECASTS,
         }
     ),
-    Role.OPERATOR: frozenset({Permission.READ_BACKLOG}),
+    Role.OPERATOR: frozenset({Permission.READ_BACKLOG, Permission.OPERATE_EVENTS}),
     Role.ADMIN: frozenset({Permission.WRITE_ORGANISATION, Permission.READ_ORGANISATION, Permission.MANAGE_WEBHOOKS}),
     Role.SYSTEM: frozenset({Permission.CAPTURE_LEADS}),
 }

@@ -12,8 +12,10 @@ from shared.kernel.company import Company
 from shared.store.database import Database
 from shared.store.transaction import utc_now
 from shared.web.backlog import router as backlog
+from shared.web.desk import Desk
 from shared.web.health import router as health
 from shared.web.identity import InternalVerifier
+from shared.web.operations import router as operations
 from shared.web.problems import Problem, install_problems
 
 _REFUSALS: dict[int | str, dict[str, object]] = {
@@ -36,6 +38,8 @@ class Runtime:
     migrated: Callable[[AsyncConnection], Awaitable[bool]] = _always
     backlog: Callable[[], Awaitable[Mapping[str, object]]] | None = None
     """The counts of `shared.web.backlog`; None where no event log is at hand."""
+    desk: Desk | None = None
+    """What an operator may do to the service's events; None where no event log is at hand."""
     draining: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -43,7 +47,7 @@ def service_app(service: str, routers: Sequence[APIRouter], runtime: Runtime) ->
     """The application of one service: its resources, health, metrics and problems."""
     app = FastAPI(title=f"salesops {service}", version="1", docs_url=None, redoc_url=None, responses=dict(_REFUSALS))
     app.state.runtime = runtime
-    for router in (*routers, backlog, health):
+    for router in (*routers, backlog, operations, health):
         app.include_router(router)
     install_problems(app)
     return app

@@ -7,9 +7,9 @@ from pydantic import BaseModel
 
 from shared.kernel.errors import Unavailable
 from shared.web.access import Permission
-from shared.web.router import Router
+from shared.web.router import OPERATIONS, Router
 
-router = Router(tags=["operations"])
+router = Router(tags=[OPERATIONS])
 
 
 class BacklogNotKnown(Unavailable):

@@ -8,6 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from shared.web.pressure import report_outbox
 from shared.web.problems import answer, problem
 
 router = APIRouter(include_in_schema=False)
@@ -37,8 +38,11 @@ async def readyz(request: Request) -> Response:
 
 
 @router.get("/metrics")
-async def metrics() -> Response:
+async def metrics(request: Request) -> Response:
     """Prometheus metrics of this process."""
+    runtime = getattr(request.app.state, "runtime", None)
+    if runtime is not None:
+        await report_outbox(runtime.database)
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 

@@ -8,11 +8,12 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
-from shared.kernel.errors import Conflict, Forbidden, Invalid, NotFound, ReferenceNotKnownYet, Refusal, Unavailable
+from shared.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Unavailable
+from shared.store.outage import passes_by_itself
 from shared.web.identity import NotAuthenticated
 
 MEDIA_TYPE = "application/problem+json"
@@ -82,7 +83,7 @@ def answer(found: Problem, *, instance: str | None = None, headers: Mapping[str,
 
 def _on_refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)  # noqa: S101 - registered for this type alone
-    retry = {"Retry-After": str(_RETRY_SECONDS)} if isinstance(error, ReferenceNotKnownYet | Unavailable) else None
+    retry = {"Retry-After": str(error.retry_after_seconds)} if error.retry_after_seconds else None
     return answer(problem_of(error), instance=request.url.path, headers=retry)
 
 
@@ -107,7 +108,7 @@ def _on_unauthenticated(request: Request, error: Exception) -> Response:
 
 
 def _on_database(request: Request, error: Exception) -> Response:
-    if isinstance(error, DBAPIError) and not isinstance(error, OperationalError | InterfaceError):
+    if not passes_by_itself(error):
         raise error
     found = problem(HTTPStatus.SERVICE_UNAVAILABLE, "store_unavailable", "the store cannot be reached right now")
     return answer(found, instance=request.url.path, headers={"Retry-After": str(_RETRY_SECONDS)})
@@ -124,6 +125,7 @@ def install_problems(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(NotAuthenticated, _on_unauthenticated)
-    app.add_exception_handler(DBAPIError, _on_database)
-    app.add_exception_handler(PoolTimeout, _on_database)
+    # asyncpg's own failures to connect come through as the operating system put them.
+    for away in (DBAPIError, PendingRollbackError, PoolTimeout, ConnectionError, TimeoutError):
+        app.add_exception_handler(away, _on_database)
     app.add_exception_handler(Exception, _on_bug)

@@ -13,11 +13,14 @@ from shared.store.transaction import Transaction
 from shared.web.access import Permission
 from shared.web.idempotency import HEADER, SHOWN_ONCE, answered_before, keep_answer
 from shared.web.identity import Principal
+from shared.web.pressure import refuse_while_full
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+OPERATIONS = "operations"
+"""The tag of what an operator mends the house with: it answers also while other writes wait."""
 _PERMISSION = "x-permission"
 _SHOWN_ONCE = "x-shown-once"
 
@@ -37,6 +40,7 @@ class TransactionalRoute(APIRoute):
         handle = super().get_route_handler()
         options = self.openapi_extra or {}
         permission, shown_once = Permission(options[_PERMISSION]), bool(options.get(_SHOWN_ONCE))
+        waits = OPERATIONS not in self.tags and not _WRITES.isdisjoint(self.methods or ())
 
         async def handler(request: Request) -> Response:
             principal: Principal = request.app.state.runtime.verifier.principal(request.headers.get("authorization"))
@@ -46,8 +50,14 @@ class TransactionalRoute(APIRoute):
             tx = database.begin()
             tx.traceparent = request.headers.get("traceparent")
             request.state.tx, request.state.principal, request.state.permission = tx, principal, permission
+
+            async def decide(request: Request) -> Response:
+                if waits:
+                    await refuse_while_full(database, tx)
+                return await handle(request)
+
             try:
-                response = await _answer(handle, request, tx, principal, shown_once=shown_once)
+                response = await _answer(decide, request, tx, principal, shown_once=shown_once)
                 await database.commit(tx)
             finally:
                 await tx.close()

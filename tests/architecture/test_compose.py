@@ -58,6 +58,18 @@ def test_prometheus_asks_every_process() -> None:
     assert {target.split(":")[0] for target in asked} == set(OURS) - {"migrate"}
 
 
+def test_no_broker_makes_topics_by_itself() -> None:
+    settings = (ROOT / "deploy/kafka/server.properties").read_text().splitlines()
+
+    assert "auto.create.topics.enable=false" in settings
+    assert COMPOSE["services"]["kafka"]["environment"]["KAFKA_AUTO_CREATE_TOPICS_ENABLE"] == "false"
+
+
+def test_the_image_holds_the_topic_definitions() -> None:
+    assert "COPY deploy/kafka/topics.yaml deploy/kafka/" in (ROOT / "deploy/image/Dockerfile").read_text()
+    assert "!deploy/kafka/topics.yaml" in (ROOT / ".dockerignore").read_text().splitlines()
+
+
 def test_the_container_and_the_jars_are_the_same_kafka() -> None:
     pom = ET.parse(ROOT / "deploy/kafka/pom.xml")  # noqa: S314 - our own file
     dependencies = pom.iterfind(".//{*}dependency")

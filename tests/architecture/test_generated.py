@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from services.contracts import FOLDER, contract_files, with_event_map
+from services.contracts import FOLDER, TOPICS, contract_files, topics_file, with_event_map
+from services.landscape import topics
+from shared.messaging.topics import read_definitions
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -16,7 +18,8 @@ def test_the_schemas_are_those_of_the_event_classes() -> None:
 
 
 def test_no_schema_is_left_of_an_event_that_is_gone() -> None:
-    there = {file.relative_to(ROOT / FOLDER).as_posix() for file in (ROOT / FOLDER).rglob("*.json")}
+    generated = [*(ROOT / FOLDER).glob("*.json"), *(ROOT / FOLDER / "schemas").glob("*")]
+    there = {file.relative_to(ROOT / FOLDER).as_posix() for file in generated}
 
     assert there - set(contract_files()) == set()
 
@@ -26,6 +29,11 @@ def test_the_event_map_of_the_readme_is_that_of_the_manifests() -> None:
 
     assert "<!-- event-map:start -->" in readme
     assert with_event_map(readme) == readme
+
+
+def test_the_topic_definitions_are_those_of_the_contracts() -> None:
+    assert {TOPICS.name: _read(ROOT / TOPICS)} == topics_file()
+    assert sorted(read_definitions(ROOT / TOPICS)) == topics()
 
 
 def _read(file: Path) -> str | None:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from importlib import import_module
 from itertools import groupby
 from pathlib import Path
@@ -53,8 +54,14 @@ class House:
     service: str
     manifest: Manifest
     database: Database
-    app: FastAPI
+    runtime: Runtime
     _sequences: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    @cached_property
+    def app(self) -> FastAPI:
+        """The HTTP side, for those who call."""
+        app: FastAPI = import_module(f"services.{self.service}.main").build(self.runtime)
+        return app
 
     def client(
         self, role: Role | str = Role.SALES_OPS, *, member_id: UUID | None = None, partner_id: UUID | None = None
@@ -123,8 +130,7 @@ async def open_house(service: str, server: str, template: str) -> AsyncIterator[
     async with scratch_database(server, template) as name:
         database = Database(service, url_of(server, name), frozenset(manifest.publishes))
         verifier = InternalVerifier([KEY.public_key()], service, utc_now)
-        app = import_module(f"services.{service}.main").build(Runtime(database, verifier, COMPANY))
         try:
-            yield House(service, manifest, database, app)
+            yield House(service, manifest, database, Runtime(database, verifier, COMPANY))
         finally:
             await database.dispose()

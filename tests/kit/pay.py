@@ -31,7 +31,7 @@ def expected_pay(sample: Path = SAMPLE) -> Pay:
         agent, month, amount = row["sales_agent"], row["close_date"][:7], int(row["close_value"]) * 100
         before = booked[agent, month]
         booked[agent, month] = after = before + amount
-        commission, override = _cents(_earned(after) - _earned(before)), _cents(OVERRIDE * amount)
+        commission, override = cents(earned(after) - earned(before)), cents(OVERRIDE * amount)
         pay.revenue[agent] += amount
         pay.owners[agent] += commission
         pay.managers[manager_of[agent]] += override
@@ -40,13 +40,14 @@ def expected_pay(sample: Path = SAMPLE) -> Pay:
     return pay
 
 
-def _earned(booked: int) -> Fraction:
+def earned(booked: int) -> Fraction:
     """What a month's revenue earns in all: each rate is what it adds to the one below."""
     steps = ((0, 3), (2_000_000, 2), (4_000_000, 3))
     return sum((Fraction(more, 100) * max(0, booked - start) for start, more in steps), start=Fraction(0))
 
 
-def _cents(exact: Fraction) -> int:
+def cents(exact: Fraction) -> int:
+    """Half a cent counts as one."""
     return int(exact + Fraction(1, 2))
 
 

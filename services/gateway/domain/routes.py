@@ -1,4 +1,4 @@
-"""Which service answers under which path: the first word after `/v1`."""
+"""Which service answers under which path: the first word after `/v1`, and after `/v1/operations` the second."""
 
 from __future__ import annotations
 
@@ -22,15 +22,22 @@ RESOURCES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 SERVICES = tuple(service for service in RESOURCES if service != GATEWAY)
 
+OPERATIONS = "operations"
+"""What every service has, under its own name; `lag` alone asks them all."""
+
+# The description writes the paths once for all services; the gateway's own are taken for it.
+_OPERATED_BY = {**{service: service for service in RESOURCES}, "lag": GATEWAY, "{service}": GATEWAY}
 _OWNERS = {resource: service for service, resources in RESOURCES.items() for resource in resources}
-_VERSIONED = re.compile(r"/v1/([^/]+)(?:/.*[^/])?")
+_VERSIONED = re.compile(r"/v1/([^/]+)(?:/([^/]+)(?:/.*[^/])?)?")
 _ID = re.compile(r"(?<=/)[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?=/|$)", re.IGNORECASE)
 
 
 def service_of(path: str) -> str | None:
     """The service that owns a path; a path has one spelling, so none owns one that ends in a slash."""
     match = _VERSIONED.fullmatch(path)
-    return _OWNERS.get(match[1]) if match else None
+    if match is None:
+        return None
+    return _OPERATED_BY.get(match[2]) if match[1] == OPERATIONS else _OWNERS.get(match[1])
 
 
 def template_of(path: str) -> str:

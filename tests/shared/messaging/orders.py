@@ -72,7 +72,8 @@ async def dead(database: Database) -> list[str]:
 
 async def parked(database: Database) -> list[str]:
     return await column(
-        database, "SELECT key || ' ' || (convert_from(value, 'UTF8')::json->>'number') FROM parked ORDER BY seq"
+        database,
+        "SELECT key || ' ' || (convert_from(value, 'UTF8')::json->>'number') FROM parked ORDER BY key, sequence, seq",
     )
 
 

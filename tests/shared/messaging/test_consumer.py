@@ -291,7 +291,7 @@ async def test_a_database_put_back_to_an_earlier_state_is_brought_up_again(
     async with running(Consumer(manifest(), warehouse, log).run):
         await until(three)
         async with warehouse.transaction() as tx:
-            for table in ("effect", "inbox", "consumer_progress"):
+            for table in ("effect", "inbox", "consumer_progress", "aggregate_progress"):
                 await tx.execute(text(f"DELETE FROM {table}"))  # noqa: S608 - the tests' own names
         await append(log, await records_of(open_database, *placed("a", 4)))
         await until(all_four)

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -26,6 +27,7 @@ from shared.messaging.log import (
 )
 from shared.messaging.postgres_log import PostgresLog
 from tests.shared.messaging.conftest import OpenLog
+from tests.shared.messaging.orders import until
 
 PATIENCE = 20.0
 
@@ -219,6 +221,31 @@ async def test_the_largest_value_is_taken(open_log: OpenLog) -> None:
     await append(log, [Record(topic, "key", (), b"x" * LARGEST_VALUE) for _ in range(3)])
     async with log.reader("group", [topic], from_the_start) as reader:
         assert [len(one.record.value) for one in await read(reader, 3)] == [LARGEST_VALUE] * 3
+
+
+async def test_an_instant_has_an_offset_in_every_partition(open_log: OpenLog) -> None:
+    log, topic = open_log(), a_topic()
+    await log.ensure_topics([topic])
+    await append(log, numbered(topic, range(30)))
+    async with log.reader(None, [topic], from_the_start) as reader:
+        before = max(one.recorded_at for one in await read(reader, 30))
+
+    async def later() -> bool:
+        return datetime.now(UTC) > before + timedelta(milliseconds=2)
+
+    await until(later)
+    await append(log, numbered(topic, range(30, 37)))
+    ends = await log.end_offsets([topic])
+    async with log.reader(None, [topic], from_the_start) as reader:
+        stored = await read(reader, 37)
+    first_later: dict[Place, int] = {}
+    for one in stored:
+        if one.recorded_at > before:
+            first_later.setdefault(one.place, one.offset)
+    assert first_later
+    assert await log.offsets_at([topic], before + timedelta(milliseconds=1)) == {**ends, **first_later}
+    assert await log.offsets_at([topic], datetime(2000, 1, 1, tzinfo=UTC)) == dict.fromkeys(ends, 0)
+    assert await log.offsets_at([topic], datetime(2100, 1, 1, tzinfo=UTC)) == ends
 
 
 async def test_topics_can_be_ensured_again_and_unknown_ones_have_no_end(open_log: OpenLog) -> None:

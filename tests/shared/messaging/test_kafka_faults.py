@@ -7,7 +7,7 @@ import json
 import os
 import signal
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from uuid import uuid4
 
 import pytest
@@ -17,7 +17,7 @@ from shared.messaging.aiokafka_abandon import abandon
 from shared.messaging.kafka_log import KafkaLog
 from shared.messaging.kafka_publisher import KafkaPublisher
 from shared.messaging.local_kafka import LocalKafka
-from shared.messaging.log import LogUnavailable, Reader, Record, from_the_start
+from shared.messaging.log import LogUnavailable, Place, Positions, Reader, Record, from_the_start
 from shared.messaging.relay import Relay
 from tests.kit.kafka import local_broker
 from tests.shared.messaging.conftest import OpenDatabase
@@ -166,6 +166,30 @@ async def _next(reader: Reader) -> list[str]:
     while not found:
         found = [one.record.value.decode() for one in await reader.poll(10, 1)]
     return found
+
+
+async def test_a_member_can_stop_while_the_group_waits_for_another(broker: LocalKafka, topic: str) -> None:
+    log, group = KafkaLog(broker.bootstrap), uuid4().hex
+    joined, released = asyncio.Event(), asyncio.Event()
+
+    async def keep_waiting(places: Collection[Place]) -> Positions:
+        joined.set()
+        await released.wait()
+        return await from_the_start(places)
+
+    async with log.reader(group, [topic], keep_waiting):
+        await joined.wait()
+        began = time.monotonic()
+        async with log.reader(group, [topic], from_the_start) as reader:
+            assert await reader.poll(10, 0.2) == []
+            assert await reader.poll(10, 0.2) == []
+            assert time.monotonic() - began < 5
+            began = time.monotonic()
+        assert time.monotonic() - began < 8
+        released.set()
+    ours = [task for task in asyncio.all_tasks() if "GroupCoordinator" in repr(task) or "Fetcher" in repr(task)]
+    assert ours == []
+    await log.close()
 
 
 async def test_a_broker_that_outlived_its_starter_is_found_again_on_its_own_ports(broker: LocalKafka) -> None:

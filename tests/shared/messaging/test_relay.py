@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from shared.messaging.log import EventLog, LogUnavailable, Publisher, Record, RecordRefused, from_the_start
+from shared.messaging.outbox import LARGEST_BATCH
 from shared.messaging.relay import Relay
 from shared.store.database import Database
 from shared.store.outbox import write_outbox
@@ -144,6 +145,52 @@ async def test_a_record_the_log_will_never_take_halts_its_key_alone(open_databas
     assert paper.notes() == ["good 0", "good 1", "good 2"]
     assert await count(shop, "outbox_quarantine") == 1
     assert await count(shop, "outbox WHERE key = 'bad'") == 1
+
+
+async def test_a_released_record_goes_out_before_the_later_ones_of_its_key(open_database: OpenDatabase) -> None:
+    shop, paper = await open_database("shop", OrderPlaced), Paper()
+    paper.refused_keys = {"bad"}
+
+    async def mark_passed_it() -> bool:
+        return len(paper.records) > 0 and await count(shop, "outbox_quarantine") == 1
+
+    async with running(relay(shop, paper).run):
+        await announce(shop, OrderPlaced(order="bad", number=1), OrderPlaced(order="good", number=1))
+        await until(mark_passed_it)
+        paper.refused_keys = set()
+        async with shop.transaction() as tx:
+            tx.publish(*(OrderPlaced(order="bad", number=number) for number in (2, 3)))
+            await tx.execute(text("UPDATE outbox_quarantine SET released_at = now()"))
+        await sent(shop)
+        await until(lambda: _has(paper, 4))
+    assert [note for note in paper.notes() if note.startswith("bad")] == ["bad 1", "bad 2", "bad 3"]
+
+
+async def _has(paper: Paper, how_many: int) -> bool:
+    return len(paper.records) == how_many
+
+
+async def test_a_batch_ends_after_so_many_bytes_and_holds_at_least_one_row(
+    open_database: OpenDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Heavy(OrderPlaced):
+        pad: str = "x" * 800_000
+
+    shop, paper = await open_database("shop", Heavy), Paper()
+    batches: list[int] = []
+    append = paper.append
+
+    async def note(records: Sequence[Record]) -> None:
+        batches.append(sum(len(record.value) for record in records))
+        await append(records)
+
+    monkeypatch.setattr(paper, "append", note)
+    async with shop.transaction() as tx:
+        tx.publish(*(Heavy(order=f"order {n}", number=n) for n in range(24)))
+    async with running(relay(shop, paper).run):
+        await sent(shop)
+    assert len(paper.records) == 24
+    assert max(batches) <= LARGEST_BATCH + 900_000
 
 
 async def test_two_relays_never_send_one_key_at_the_same_time(open_database: OpenDatabase) -> None:
