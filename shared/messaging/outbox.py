@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import asyncpg
+from pydantic_core import from_json
 
 from shared.messaging.log import Record
 from shared.messaging.low_water import Sight
@@ -79,7 +79,7 @@ async def unsent_rows(connection: asyncpg.Connection[Any], poll: Poll) -> list[U
     """The next rows of some shards, in order; keys with a quarantined row stand still."""
     rows = await connection.fetch(_UNSENT, poll.from_seq, sorted(poll.shards), poll.limit, poll.besides)
     return [
-        Unsent(seq, record_of(topic, key, json.loads(headers), payload), created_at)
+        Unsent(seq, record_of(topic, key, from_json(headers), payload), created_at)
         for seq, topic, key, headers, payload, created_at in rows
     ]
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import asyncpg
+from pydantic_core import to_json
 
 from shared.messaging.log import Place, Record, StoredRecord, partition_of
 
@@ -117,8 +118,8 @@ async def read(
 
 def _headers_text(headers: tuple[tuple[str, bytes], ...]) -> str:
     # Latin-1 maps every byte to a character and back: any value survives, and ASCII stays readable.
-    return json.dumps([(name, value.decode("latin-1")) for name, value in headers])
+    return to_json([(name, value.decode("latin-1")) for name, value in headers]).decode()
 
 
 def _headers(text: str) -> tuple[tuple[str, bytes], ...]:
-    return tuple((name, value.encode("latin-1")) for name, value in json.loads(text))
+    return tuple([(name, value.encode("latin-1")) for name, value in json.loads(text)])

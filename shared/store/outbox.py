@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from datetime import datetime
 from uuid import UUID
 from zlib import crc32
 
+from pydantic_core import to_json  # four times as fast as the standard library's, and here anyway
 from sqlalchemy import text
 
 from shared.contracts.event import Event
@@ -85,7 +85,7 @@ def _row(
     if traceparent:
         headers["ce_traceparent"] = traceparent
     payload = event.model_dump_json().encode()
-    return event_id, shard_of(key), event.topic, key, event.type, later, json.dumps(headers), payload
+    return event_id, shard_of(key), event.topic, key, event.type, later, to_json(headers).decode(), payload
 
 
 def _attributes(event: Event, event_id: UUID, now: datetime, source: str, cause: Event | None) -> dict[str, str]:

@@ -63,7 +63,8 @@ class Transaction:
         self._engine = engine
         self._publishes = publishes
         self._connection: AsyncConnection | None = None
-        self._driver: asyncpg.Connection[Any] | None = None
+        self._asyncpg: asyncpg.Connection[Any] | None = None
+        self._begun = False
 
     async def connection(self) -> AsyncConnection:
         """The connection, its transaction begun."""
@@ -76,20 +77,28 @@ class Transaction:
         """Run one statement; a list of parameter sets runs it for each, pipelined."""
         connection = await self.connection()
         if parameters is None:
-            return await connection.execute(statement)
-        return await connection.execute(statement, parameters)
+            result = await connection.execute(statement)
+        else:
+            result = await connection.execute(statement, parameters)
+        self._begun = True
+        return result
 
     async def run(self, statement: TextClause, parameters: Mapping[str, Any]) -> None:
         """Run one statement whose answer nobody needs, straight on the driver: a quarter of the time `execute` takes.
 
-        For what is done once per event. The values must be what PostgreSQL's own types are made of.
+        For what is done once per event or commit. The values must be what PostgreSQL's own types are made of.
         """
-        if self._driver is None:
-            await self.execute(statement, parameters)  # the first statement of a connection begins its transaction
-            self._driver = (await (await self.connection()).get_raw_connection()).driver_connection
+        if not self._begun:
+            await self.execute(statement, parameters)  # SQLAlchemy begins the transaction with its first statement
             return
         sql, names = _for_the_driver(statement)
-        await self._driver.execute(sql, *[parameters[name] for name in names])
+        await (await self._driver()).execute(sql, *[parameters[name] for name in names])
+
+    async def _driver(self) -> asyncpg.Connection[Any]:
+        if self._asyncpg is None:
+            raw = await (await self.connection()).get_raw_connection()
+            self._asyncpg = raw.driver_connection
+        return self._asyncpg
 
     async def rows(self, statement: Executable, parameters: Parameters | None = None) -> Sequence[Row[Any]]:
         """All rows of a statement."""
@@ -130,7 +139,8 @@ class Transaction:
     async def close(self) -> None:
         """Give the connection back; what was not committed is undone."""
         if self._connection is not None:
-            connection, self._connection, self._driver = self._connection, None, None
+            connection, self._connection, self._asyncpg = self._connection, None, None
+            self._begun = False
             await connection.close()
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from tests.faults.harness.ports import lasting_port
 from tests.faults.harness.proxy import Proxy, Streams, to_port
+from tests.shared.messaging.orders import until
 
 PATIENCE = 5.0
 
@@ -103,6 +104,8 @@ async def test_a_client_that_leaves_is_let_go(proxy: Proxy) -> None:
     reader, writer = await connected(proxy)
     assert await said((reader, writer), b"hello") == b"hello"
     writer.close()
-    async with asyncio.timeout(PATIENCE):
-        while proxy._writers:  # noqa: SLF001, ASYNC110 - what it holds cannot be seen from outside
-            await asyncio.sleep(0.01)
+
+    async def let_go() -> bool:
+        return not proxy._writers  # noqa: SLF001 - what it holds cannot be seen from outside
+
+    await until(let_go)

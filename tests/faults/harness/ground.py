@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,8 @@ class Ground:
     """From every working process."""
     to_store: Proxy
     """From the API alone."""
+    to_api: Proxy
+    """From its callers."""
     programs: dict[str, Program] = field(default_factory=dict)
 
     @property
@@ -154,21 +156,21 @@ async def prepared() -> AsyncIterator[Ground]:
         founded, _ = await asyncio.gather(_stores(postgres), _topics(directory / "kafka", settings))
         socket = postgres.url("postgres").partition("host=")[2]
         to_postgres, to_store = (Proxy(to_socket(f"{socket}/.s.PGSQL.5432")) for _ in range(2))
-        for one in (proxy, to_postgres, to_store):
+        to_api = Proxy(to_port(api_port := lasting_port()))
+        for one in (proxy, to_postgres, to_store, to_api):
             await stack.enter_async_context(one.serving())
         key = make_keys(keys_directory(directory / "data")).internal
-        ground = Ground(directory, postgres, settings, key, founded, proxy, to_postgres, to_store)
-        _man(ground)
+        ground = Ground(directory, postgres, settings, key, founded, proxy, to_postgres, to_store, to_api)
+        _man(ground, api_port)
         stack.push_async_callback(asyncio.to_thread, _dismiss, ground)
         await asyncio.gather(*(ground.answering(program) for program in ground.programs.values()))
         yield ground
 
 
-def _man(ground: Ground) -> None:
+def _man(ground: Ground, api_port: int) -> None:
     """One API, two workers where taking over matters, one projection."""
-    ground.programs["pipeline-serve"] = ground.program(
-        "pipeline-serve", "services", "serve", "pipeline", store=ground.to_store
-    )
+    api = ground.program("pipeline-serve", "services", "serve", "pipeline", store=ground.to_store)
+    ground.programs[api.name] = replace(api, port=api_port)
     for name in ("pipeline-work-1", "pipeline-work-2", "compensation-work-1", "compensation-work-2", "forecast-work-1"):
         service = name.partition("-")[0]
         ground.programs[name] = ground.worker(name, service, instance=name)

@@ -14,7 +14,7 @@ from tests.faults.harness.trial import BLOWS, Fault, Trial
 
 _OUTLASTS_THE_DEADLINE = 11.0
 """Seconds after which the relay has given its producer up."""
-_OUTLASTS_THE_SESSION = 19.0
+_OUTLASTS_THE_SESSION = 22.0
 """Seconds after which a silent holder of locks has lost them."""
 _PARTITION_SECONDS = 3.0
 
@@ -39,18 +39,27 @@ async def kill_consumers(trial: Trial) -> None:
 
 
 async def kill_api(trial: Trial) -> None:
-    """SIGKILL the API in the middle of requests; callers repeat them with the same key."""
+    """Lose the API's answers, then SIGKILL it in the middle of requests; callers repeat them with the same key."""
     for _ in range(trial.blows):
+        trial.ground.to_api.answers_lost = True
+        await trial.pause(0.3, 0.8)
         trial.ground.api.restart()
+        trial.ground.to_api.heal()
         trial.struck()
         await trial.ground.answering(trial.ground.api)
         await trial.pause(0.1, 0.8)
 
 
 async def kill_broker(trial: Trial) -> None:
-    """SIGKILL the broker and start it again; recovery counts from when it answers."""
+    """SIGKILL the broker, and a relay that waits for it; recovery counts from when the broker answers again.
+
+    Whatever the relay held in memory dies with it: only what stands in the outbox is left.
+    """
     local_kafka.kill(trial.ground.broker)
     await _gone(trial)
+    await trial.pause(0.5, 1.5)
+    relay = trial.random.choice(trial.ground.working("pipeline"))
+    relay.restart()
     await trial.ground.start_broker()
     trial.struck()
 
@@ -164,8 +173,8 @@ async def storm_of_rebalances(trial: Trial) -> None:
 FAULTS = (
     Fault("F1", "relay: kill -9 in a loop", kill_relays, published_within=5),
     Fault("F2", "consumers: kill -9 in a loop", kill_consumers),
-    Fault("F3", "API: kill -9 in the middle of requests", kill_api),
-    Fault("F5", "broker: kill -9 and restart", kill_broker, published_within=2),
+    Fault("F3", "API: answers lost, then kill -9 in the middle of requests", kill_api),
+    Fault("F5", "broker: kill -9 and restart, a relay killed meanwhile", kill_broker, published_within=2),
     Fault("F6", "broker: SIGSTOP beyond the append's deadline", pause_broker),
     Fault("F7", "network: acknowledgements lost", lose_acknowledgements),
     Fault("F8", "PostgreSQL: restart -m immediate", restart_postgres, published_within=10, applied_within=10),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from tests.faults.harness.checks import Judge
 from tests.faults.harness.ground import Ground, prepared
 from tests.faults.harness.sales import Sales
-from tests.faults.harness.trial import BLOWS, Fault, Result, tried
+from tests.faults.harness.trial import BLOWS, Fault, Result, tried, warmed_up
 
 
 @dataclass
@@ -45,5 +45,6 @@ class Run:
             await self._stack.aclose()
             ground = await self._stack.enter_async_context(prepared())
             sales = Sales(ground)
+            await warmed_up(ground, sales)
             self._system = ground, sales, Judge(ground, sales)
         return self._system

@@ -159,7 +159,7 @@ class Sales:
         raise Undecided(f"{path}: {said}")
 
     def _url(self, path: str) -> str:
-        return f"http://127.0.0.1:{self.ground.api.port}{path}"
+        return f"http://127.0.0.1:{self.ground.to_api.port}{path}"
 
     def _headers(self, key: str) -> dict[str, str]:
         if time.monotonic() > self._token[0]:

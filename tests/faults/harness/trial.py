@@ -129,6 +129,13 @@ async def tried(ground: Ground, sales: Sales, judge: Judge, fault: Fault, seed: 
     )
 
 
+async def warmed_up(ground: Ground, sales: Sales) -> None:
+    """Have some deals go all the way, so that every process has found its place in its group before the first blow."""
+    async with sales.going(PER_SECOND):
+        await asyncio.sleep(_CALM_SECONDS)
+    await settled(ground)
+
+
 async def settled(ground: Ground) -> None:
     """Wait until two looks see nothing under way and nothing moved between them."""
     deadline, before = time.monotonic() + _PATIENCE_SECONDS, None
