@@ -29,7 +29,8 @@ async def _measure(names: Sequence[str]) -> list[Figure]:
     async with open_stand() as stand:
         for name in names:
             began = time.monotonic()
-            found: list[Figure] = await importlib.import_module(f"bench.backbone.{name}").measure(stand)
+            async with stand.for_one_measurement() as own:
+                found: list[Figure] = await importlib.import_module(f"bench.backbone.{name}").measure(own)
             print(f"-- {name}, {time.monotonic() - began:.0f} s", flush=True)
             show(found)
             figures += found

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
@@ -38,6 +38,12 @@ class Stand:
     postgres: EmbeddedPostgres
     kafka: LocalKafka
     opened: AsyncExitStack
+
+    @asynccontextmanager
+    async def for_one_measurement(self) -> AsyncIterator[Stand]:
+        """The same servers; what is opened there is closed after it, so that connections do not run out."""
+        async with AsyncExitStack() as opened:
+            yield replace(self, opened=opened)
 
     async def database(self, service: str, *publishes: type[SaleMade], connections: int = 5) -> Database:
         """A fresh database with the tables of the house and those of the sales."""

@@ -36,10 +36,24 @@ _ANNOUNCE = text("""
     )
     INSERT INTO outbox (event_id, shard, topic, key, type, sequence, headers, payload)
     SELECT event_id, shard, topic, key, type, sequence,
-      -- CloudEvents wants sequences whose order as text is their order.
+      -- CloudEvents wants sequences whose order as text is their order. How many later events of the key follow in
+      -- this commit is known here; where they begin is not.
       headers || jsonb_build_object('ce_sequence', lpad(sequence::text, greatest(10, length(sequence::text)), '0')),
       payload
     FROM numbered ORDER BY position
+""")
+# What most transactions announce is one event: without arrays and a join it costs the server and the driver half.
+_ANNOUNCE_ONE = text("""
+    WITH counted AS (
+      INSERT INTO event_sequence (topic, key, last) VALUES (:topic, :key, 1)
+      ON CONFLICT (topic, key) DO UPDATE SET last = event_sequence.last + 1 RETURNING last
+    )
+    INSERT INTO outbox (event_id, shard, topic, key, type, sequence, headers, payload)
+    SELECT :event_id, :shard, :topic, :key, :type, last,
+      CAST(:headers AS jsonb)
+        || jsonb_build_object('ce_sequence', lpad(last::text, greatest(10, length(last::text)), '0')),
+      :payload
+    FROM counted
 """)
 
 
@@ -52,6 +66,20 @@ async def write_outbox(tx: Transaction, source: str) -> bool:
     """Write what the transaction announces; True if there was anything."""
     if not tx.announcements:
         return False
+    if len(tx.announcements) == 1:
+        await _write_one(tx, tx.announcements[0], source)
+    else:
+        await _write_many(tx, source)
+    tx.announcements.clear()
+    return True
+
+
+async def _write_one(tx: Transaction, announcement: Announcement, source: str) -> None:
+    names = ("event_id", "shard", "topic", "key", "type", "headers", "payload")
+    await tx.run(_ANNOUNCE_ONE, dict(zip(names, _row(announcement, tx, source), strict=True)))
+
+
+async def _write_many(tx: Transaction, source: str) -> None:
     left = Counter((a.event.topic, a.event.key) for a in tx.announcements)
     counts = sorted(left.items())
     counted = {
@@ -59,15 +87,15 @@ async def write_outbox(tx: Transaction, source: str) -> bool:
         "counted_keys": [key for (_, key), _ in counts],
         "counts": [count for _, count in counts],
     }
-    rows = []
+    laters = []
     for announcement in tx.announcements:
         aggregate = announcement.event.topic, announcement.event.key
         left[aggregate] -= 1
-        rows.append(_row(announcement, tx.now, source, _trace_of(announcement, tx), left[aggregate]))
-    columns = ("ids", "shards", "topics", "keys", "types", "laters", "headers", "payloads")
-    await tx.run(_ANNOUNCE, counted | dict(zip(columns, map(list, zip(*rows, strict=True)), strict=True)))
-    tx.announcements.clear()
-    return True
+        laters.append(left[aggregate])
+    rows = [_row(announcement, tx, source) for announcement in tx.announcements]
+    columns = ("ids", "shards", "topics", "keys", "types", "headers", "payloads")
+    arrays = dict(zip(columns, map(list, zip(*rows, strict=True)), strict=True))
+    await tx.run(_ANNOUNCE, counted | arrays | {"laters": laters})
 
 
 def _trace_of(announcement: Announcement, tx: Transaction) -> str | None:
@@ -75,29 +103,27 @@ def _trace_of(announcement: Announcement, tx: Transaction) -> str | None:
     return tx.traceparent or (announcement.cause.envelope.traceparent if announcement.cause else None)
 
 
-def _row(
-    announcement: Announcement, now: datetime, source: str, traceparent: str | None, later: int
-) -> tuple[UUID, int, str, str, str, int, str, bytes]:
-    """An outbox row but for its sequence, which the server counts: `later` events of its key follow in this commit."""
+def _row(announcement: Announcement, tx: Transaction, source: str) -> tuple[UUID, int, str, str, str, str, bytes]:
+    """An outbox row but for its sequence, which the server counts."""
     event = announcement.event
     event_id, key = new_id(), event.key
-    headers = _attributes(event, event_id, now, source, announcement.cause)
-    if traceparent:
+    headers = _attributes(event, str(event_id), tx.now, source, announcement.cause)
+    if traceparent := _trace_of(announcement, tx):
         headers["ce_traceparent"] = traceparent
     payload = event.model_dump_json().encode()
-    return event_id, shard_of(key), event.topic, key, event.type, later, to_json(headers).decode(), payload
+    return event_id, shard_of(key), event.topic, key, event.type, to_json(headers).decode(), payload
 
 
-def _attributes(event: Event, event_id: UUID, now: datetime, source: str, cause: Event | None) -> dict[str, str]:
+def _attributes(event: Event, event_id: str, now: datetime, source: str, cause: Event | None) -> dict[str, str]:
     attributes = {
         "content-type": "application/json",
         "ce_specversion": "1.0",
-        "ce_id": str(event_id),
+        "ce_id": event_id,
         "ce_source": f"/services/{source}",
         "ce_type": event.type,
         "ce_subject": event.key,
         "ce_time": now.isoformat(),
-        "ce_correlationid": cause.envelope.correlation_id if cause else str(event_id),
+        "ce_correlationid": cause.envelope.correlation_id if cause else event_id,
     }
     if cause:
         attributes["ce_causationid"] = str(cause.envelope.id)

@@ -96,8 +96,9 @@ class Transaction:
 
     async def _driver(self) -> asyncpg.Connection[Any]:
         if self._asyncpg is None:
-            raw = await (await self.connection()).get_raw_connection()
-            self._asyncpg = raw.driver_connection
+            # What `get_raw_connection` answers, without the greenlet it starts for it.
+            connection = (await self.connection()).sync_connection
+            self._asyncpg = connection.connection.driver_connection if connection else None
         return self._asyncpg
 
     async def rows(self, statement: Executable, parameters: Parameters | None = None) -> Sequence[Row[Any]]:

@@ -80,9 +80,9 @@ class Ground:
 
     def restart_postgres(self) -> None:
         """Without a checkpoint: every session ends at once, and the server recovers from its log."""
-        postgres = self.postgres
-        log = f"--log={postgres._directory / 'log'}"  # noqa: SLF001 - nobody but a nemesis wants this
-        postgres._run("pg_ctl", "restart", "--wait", "--mode=immediate", log)  # noqa: SLF001 - likewise
+        postgres, data = self.postgres, self.postgres._directory  # noqa: SLF001 - nobody but a nemesis wants this
+        where = (f"--pgdata={data}", f"--log={data / 'log'}")
+        postgres._run("pg_ctl", "restart", *where, "--wait", "--mode=immediate")  # noqa: SLF001 - likewise
 
     def url_of(self, database: str) -> str:
         """A database's own address, with no proxy between."""
