@@ -30,10 +30,6 @@ from shared.web.app import Runtime
 from shared.web.health import health_app
 
 
-_BEHIND_THE_API = 10
-"""Steps of priority by which a worker stands back."""
-
-
 def run(asked: Namespace) -> int:
     """Run one process until it is told to stop."""
     one_process.calm_garbage_collector()
@@ -98,8 +94,7 @@ def _application(service: Service, runtime: Runtime) -> ASGIApp:
 
 
 async def _work(service: Service, host: str, port: int) -> None:
-    """The worker, with `/healthz` and `/metrics` beside it; where it shares a machine, those who are waited for go first."""
-    os.nice(_BEHIND_THE_API)
+    """The worker, with `/healthz` and `/metrics` beside it."""
     log, database, stopped = event_log(), service.database(url_of(service.name)), asyncio.Event()
     worker = service.build_worker(database, log, one_process.company_from(os.environ))
     async with AsyncExitStack() as stack:

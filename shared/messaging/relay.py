@@ -18,7 +18,7 @@ import asyncpg
 from shared.messaging import measured
 from shared.messaging.log import EventLog, LogUnavailable, Publisher, RecordRefused
 from shared.messaging.outbox import Unsent, delete_rows, look, put_back, quarantine_row, unsent_rows
-from shared.messaging.pause import Backoff, first_of
+from shared.messaging.pause import Backoff, first_of, told_to_stop
 from shared.messaging.relay_core import Delete, KeepAlive, Look, Poll, Quarantine, RelayCore, Work
 from shared.messaging.session import lock_session
 from shared.messaging.shares import Shares
@@ -29,6 +29,9 @@ from shared.store.outbox import SHARDS
 
 BATCH = 500
 """Rows of one append at most."""
+
+PACE = 6_000.0
+"""Events a second of a backlog: whoever asks the database or the log meanwhile is to notice little of it."""
 
 _STOP_SECONDS = 5.0
 
@@ -42,6 +45,7 @@ class Relay:
     database: Database
     log: EventLog
     batch_size: int = BATCH
+    pace: float = PACE
 
     async def run(self, stop: asyncio.Event) -> None:
         """Relay until told to stop; an append in flight then has five seconds left."""
@@ -89,7 +93,7 @@ class Session:
         self._publisher = publisher
         self._backoff = backoff
         self._shares = Shares(connection, "outbox", [str(shard) for shard in range(SHARDS)])
-        self._core: RelayCore[Unsent] = RelayCore(relay.batch_size, SHARDS)
+        self._core: RelayCore[Unsent] = RelayCore(relay.batch_size, SHARDS, batch_seconds=relay.batch_size / relay.pace)
 
     async def drain(self, stop: asyncio.Event) -> None:
         """Publish whatever there is, and wait for more."""
@@ -98,6 +102,8 @@ class Session:
             await self._carry_out(work)
             if work.rest:
                 await first_of((self._database.committed, stop), work.rest)
+            if work.pause:
+                await told_to_stop(stop, work.pause)
             if work.back_off:
                 await self._backoff.wait(stop)
         await self._carry_out(self._core.closing())

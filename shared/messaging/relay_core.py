@@ -73,6 +73,8 @@ class Work(Generic[R]):
     append: Sequence[R] = ()
     rest: float = 0.0
     """Seconds to wait unless something is committed."""
+    pause: float = 0.0
+    """Seconds to leave to others, whatever is committed."""
     back_off: bool = False
     """Wait for the log, longer each time."""
 
@@ -83,8 +85,11 @@ class RelayCore(Generic[R]):
     When the session is lost this value goes with it: what was on its way is read again by whoever owns the shard.
     """
 
-    def __init__(self, limit: int, shards: int, guards: Guards = ALL_ON) -> None:
+    def __init__(self, limit: int, shards: int, guards: Guards = ALL_ON, batch_seconds: float = 0.0) -> None:
+        """Full batches follow each other `batch_seconds` apart at least."""
         self._limit = limit
+        self._batch_seconds = batch_seconds
+        self._not_before = 0.0
         self._every_shard = frozenset(range(shards))
         self._guards = guards
         self._shards: frozenset[int] = frozenset()
@@ -115,9 +120,9 @@ class RelayCore(Generic[R]):
             return Work((*settled, Look()))
         if not self._read:
             return Work((*settled, self._poll()))
-        self._on_its_way, self._read = self._read, ()
-        ahead = (self._poll(),) if len(self._on_its_way) >= self._limit else ()
-        return Work((*settled, *ahead), append=self._on_its_way)
+        if now < self._not_before:
+            return Work(settled, pause=self._not_before - now)
+        return self._append(settled, now)
 
     def closing(self) -> Work[R]:
         """What is still owed when the relay is told to stop."""
@@ -150,6 +155,13 @@ class RelayCore(Generic[R]):
         """The log will never take this one of the rows on their way; of the others nobody knows."""
         self._refused = self._on_its_way[index], reason
         self._read, self._on_its_way = (), ()
+
+    def _append(self, settled: tuple[Delete[R] | Quarantine[R], ...], now: float) -> Work[R]:
+        self._on_its_way, self._read = self._read, ()
+        if len(self._on_its_way) < self._limit:
+            return Work(settled, append=self._on_its_way)
+        self._not_before = now + self._batch_seconds
+        return Work((*settled, self._poll()), append=self._on_its_way)
 
     def _settled(self) -> tuple[Delete[R] | Quarantine[R], ...]:
         deletions: tuple[Delete[R] | Quarantine[R], ...] = (Delete(self._confirmed),) if self._confirmed else ()

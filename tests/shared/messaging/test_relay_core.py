@@ -46,6 +46,30 @@ def test_rows_are_appended_and_forgotten_once_confirmed() -> None:
     assert core.work(0.2) == Work((Delete([ONE]), Poll(0, MINE, 2)))
 
 
+def test_a_backlog_is_sent_at_a_steady_pace() -> None:
+    core: RelayCore[Row] = RelayCore(1, shards=2, batch_seconds=0.5)
+    core.work(0.0)
+    core.looked(MINE, NOTHING)
+    core.work(0.0)
+    core.found([ONE])
+    assert core.work(1.0).append == [ONE]
+    core.found([TWO])
+    core.confirmed()
+    assert core.work(1.25) == Work((Delete([ONE]),), pause=0.25)
+    assert core.work(1.5).append == [TWO]
+
+
+def test_a_batch_that_is_not_full_does_not_hold_up_the_next() -> None:
+    core: RelayCore[Row] = RelayCore(2, shards=2, batch_seconds=60.0)
+    core.work(0.0)
+    core.looked(MINE, NOTHING)
+    for number, row in enumerate((ONE, TWO)):
+        core.work(0.1 + number)
+        core.found([row])
+        assert core.work(0.1 + number).append == [row]
+        core.confirmed()
+
+
 def test_with_nothing_to_do_it_rests_longer_and_longer() -> None:
     core, rests = begun(), []
     for _ in range(5):
