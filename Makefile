@@ -8,7 +8,6 @@ ROLE ?= representative
 MEMBER ?=
 YES ?=
 ARGS ?=
-ROUNDS ?= 1
 # The recipes read these from the environment, so that a value with spaces or quotes needs no escaping.
 export DATA PORT LOG ROLE MEMBER YES
 
@@ -92,13 +91,21 @@ bench: $(TO_DEVELOP) ## Measure what is promised and write bench/results
 bench-backbone: $(TO_DEVELOP) ## Measure the event backbone beside its limits and peers, or a part: ARGS="relay consumer"
 	@exec $(PY) -m bench.backbone $(ARGS)
 
+.PHONY: bench-gateway
+bench-gateway: $(TO_DEVELOP) ## Measure the gateway beside nginx (needs nginx and wrk): ROUNDS=5 SECONDS_EACH=4
+	@exec $(PY) -m bench.gateway
+
 .PHONY: check-samples
 check-samples: $(TO_DEVELOP) ## Load all sample data on both logs, each killed once, and compare the end states
 	@exec $(PY) -m bench.check_samples $(ARGS)
 
+.PHONY: check-api
+check-api: $(TO_DEVELOP) ## Ask the whole API whatever its description allows, by every role: ARGS="--rounds 10"
+	@exec $(PY) -m bench.check_api $(ARGS)
+
 .PHONY: faults
 faults: $(TO_DEVELOP) ## Break real processes in every way we know: ROUNDS=10; writes docs/reliability.md
-	@exec $(PY) -m tests.faults --rounds $(ROUNDS) $(ARGS)
+	@exec $(PY) -m tests.faults --rounds $(or $(ROUNDS),1) $(ARGS)
 
 ##@ Prepare
 

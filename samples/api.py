@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
+from uuid import uuid4
 
 import httpx
 
@@ -27,8 +28,10 @@ def connect(url: str, token: str) -> httpx.Client:
 
 def post(client: httpx.Client, path: str, body: Mapping[str, Any], *, pause: Pause = time.sleep) -> dict[str, Any]:
     """Post one body; a busy house is asked again after the time it names, any refusal stops the load."""
+    # One key for all tries: one that was answered "busy" after all was done is not done again.
+    key = {"idempotency-key": str(uuid4())}
     for _ in range(_RETRIES):
-        answer = client.post(path, json=body)
+        answer = client.post(path, json=body, headers=key)
         if answer.status_code not in _BUSY:
             break
         pause(float(answer.headers.get("retry-after", "1")))

@@ -7,8 +7,9 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from services.event_arguments import add_events
+from services.event_arguments import add_events, instant
 
 _SERVICES = (
     *("people", "leads", "pipeline", "partners"),
@@ -52,11 +53,34 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     instead = contracts.add_mutually_exclusive_group()
     instead.add_argument("--release", metavar="0.1.0", help="freeze today's contracts for ever under this name")
     instead.add_argument("--examples", action="store_true", help="draft an example for each event that has none")
+    admit = commands.add_parser("admit", help="make somebody an outside issuer knows an administrator or operator")
+    admit.add_argument("--issuer", required=True, help="as its tokens spell it")
+    admit.add_argument("--subject", required=True, help="as its tokens spell it: the claim `sub`")
+    admit.add_argument("--name", required=True)
+    admit.add_argument("--role", choices=("admin", "operator"), default="admin")
     commands.add_parser("kafka", parents=[data], help="start a local Apache Kafka and wait for Ctrl-C")
     add_events(commands, data)
+    _add_audit(commands, data)
+    _add_sign(commands)
     clean = commands.add_parser("clean-data", parents=[data], help="forget everything in the data directory")
     clean.add_argument("--yes", action="store_true", help="do not ask")
     return parser.parse_args(arguments)
+
+
+def _add_audit(commands: Any, data: argparse.ArgumentParser) -> None:  # noqa: ANN401 - argparse does not name its own
+    audit = commands.add_parser("audit", help="the sealed audit of accepted writes")
+    verbs = audit.add_subparsers(dest="verb", required=True)
+    verify = verbs.add_parser("verify", parents=[data], help="is it what was sealed and published, and is all there?")
+    cut = verbs.add_parser("cut", parents=[data], help="drop what must not be kept any longer; the rest still verifies")
+    cut.add_argument("--before", type=instant, required=True, metavar="TIME", help="sealed before this time")
+    for verb in (verify, cut):
+        verb.add_argument("services", nargs="*", metavar="service", help="all, if none is named")
+
+
+def _add_sign(commands: Any) -> None:  # noqa: ANN401 - likewise
+    sign = commands.add_parser("sign", help="the headers that prove whose event a body is (WEBHOOK_SECRET)")
+    sign.add_argument("body", help="the file that will be sent, byte by byte; - for standard input")
+    sign.add_argument("--id", help="the message's id: the same for every try; a new one without")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -71,6 +95,14 @@ def main(arguments: Sequence[str]) -> int:
             from services import standalone
 
             return standalone.run(asked)
+        case "sign":
+            from services import sign
+
+            return sign.run(asked)
+        case "audit":
+            from services import audit
+
+            return audit.run(asked)
         case "events":
             from services import operate
 

@@ -1,4 +1,4 @@
-"""The short commands: a token, the generated contracts, a local Kafka, forgetting the data."""
+"""The short commands: a token, a first administrator, the generated contracts, a local Kafka, forgetting the data."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ def run(asked: Namespace) -> int:
     match asked.command:
         case "token":
             return _token(asked.data, asked.role, asked.member)
+        case "admit":
+            return asyncio.run(_admit(asked.issuer, asked.subject, asked.name, asked.role))
         case "contracts":
             return _contracts(asked.release, drafts=asked.examples)
         case "kafka":
@@ -33,6 +35,27 @@ def _token(data: Path, role: str, member: str | None) -> int:
     except (NeverStarted, KeyExposed) as refusal:
         print(refusal, file=sys.stderr)
         return 1
+    return 0
+
+
+async def _admit(issuer: str, subject: str, name: str, role: str) -> int:
+    """Through the gateway's database, as DATABASE_URL names it: whoever may write there may let people in."""
+    from services.gateway.domain.access.principal import Identity
+    from services.gateway.use_cases.access.admit import admit
+    from services.landscape import service_named
+    from services.standalone import url_of
+    from shared.kernel.errors import Refusal
+
+    database = service_named("gateway").database(url_of("gateway"))
+    try:
+        async with database.transaction() as tx:
+            admitted = await admit(tx, Identity(issuer, subject), name, role)
+    except Refusal as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    finally:
+        await database.dispose()
+    print(f"{admitted.subject} {' '.join(sorted(admitted.roles))}")
     return 0
 
 

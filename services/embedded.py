@@ -195,8 +195,13 @@ async def _serve(start: Start, house: House, stop: asyncio.Event) -> None:
 
 
 def _server(house: House) -> Server:
+    from services.gateway.forwarding.entrance import entrance
+
     config = uvicorn.Config(
         house.entrance,
+        http=entrance(house.entrance.live.rules.limits, patient=False, tell_refused=house.entrance.tell_refused),
+        ws="none",
+        proxy_headers=False,
         lifespan="off",
         log_level="warning",
         access_log=False,

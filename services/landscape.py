@@ -40,6 +40,7 @@ from shared.messaging.desk import Desk
 from shared.messaging.log import EventLog
 from shared.messaging.manifest import Manifest
 from shared.messaging.worker import Worker
+from shared.store.audit.keys import AuditKeys
 from shared.store.database import Database
 from shared.store.pressure import limit_from
 from shared.web.app import Runtime
@@ -88,8 +89,11 @@ class Service:
         """The operator's desk of the service."""
         return Desk(self.manifest, database, log, self.metadata, stop or asyncio.Event())
 
-    def database(self, url: str) -> Database:
-        """Its database, from which it can announce what its manifest names and nothing else."""
+    def database(self, url: str, audit_keys: AuditKeys | None = None) -> Database:
+        """Its database, from which it can announce what its manifest names and nothing else.
+
+        Whoever serves or works brings the keys its audit is kept under.
+        """
         publishes = frozenset(self.manifest.publishes)
         return Database(
             self.name,
@@ -98,6 +102,7 @@ class Service:
             pool_size=self.pool_size,
             max_overflow=self.max_overflow,
             outbox_limit=limit_from(os.environ),
+            audit_keys=audit_keys,
         )
 
 

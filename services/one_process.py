@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Callable, Mapping
+import os
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from starlette.types import ASGIApp
 
 from services.gateway import main as gateway
 from services.gateway.forwarding.asgi import AsgiUpstream
-from services.gateway.settings import keys_directory
+from services.gateway.forwarding.door import Door
+from services.gateway.forwarding.rules import Live
+from services.gateway.forwarding.service.in_process import in_process
+from services.gateway.settings import configuration_from, keys_directory
 from services.gateway.store.keys import Keys, make_keys
+from services.gateway.use_cases.share_rates import sharing
 from services.landscape import SERVICES, Service, topics
 from shared.kernel.company import Company
 from shared.messaging.backlog import backlog
 from shared.messaging.log import EventLog
+from shared.store.audit.keys import AuditKeys
 from shared.store.database import Database
 from shared.store.migrate import at_head, upgrade
 from shared.store.settings import settle_company
@@ -39,7 +45,7 @@ UrlOf = Callable[[str], str]
 class House:
     """A running system: its public entrance and its stores."""
 
-    entrance: ASGIApp
+    entrance: Door
     databases: Mapping[str, Database]
     draining: asyncio.Event
 
@@ -72,7 +78,8 @@ async def running(url_of: UrlOf, log: EventLog, data: Path, company: Company) ->
     keys = make_keys(keys_directory(data))
     draining = asyncio.Event()
     async with AsyncExitStack() as stack:
-        databases = {service.name: service.database(url_of(service.name)) for service in SERVICES}
+        audit = AuditKeys.in_directory(keys_directory(data))
+        databases = {service.name: service.database(url_of(service.name), audit) for service in SERVICES}
         for database in databases.values():
             stack.push_async_callback(database.dispose)
         await stack.enter_async_context(_working(databases, log, company))
@@ -83,7 +90,22 @@ async def running(url_of: UrlOf, log: EventLog, data: Path, company: Company) ->
         }
         for runtime in runtimes.values():
             stack.push_async_callback(close_desk, runtime)
-        yield House(_entrance(runtimes, keys), databases, draining)
+        entrance = _entrance(runtimes, keys)
+        await stack.enter_async_context(beside(entrance.work))
+        yield House(entrance, databases, draining)
+
+
+@asynccontextmanager
+async def beside(work: Iterable[Callable[[asyncio.Event], Coroutine[Any, Any, None]]]) -> AsyncIterator[None]:
+    """Do what an entrance does beside requests; afterwards it has finished what it had in hand."""
+    stop = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        for part in work:
+            group.create_task(part(stop))
+        try:
+            yield
+        finally:
+            stop.set()
 
 
 @asynccontextmanager
@@ -105,13 +127,16 @@ async def close_desk(runtime: Runtime) -> None:
         await runtime.desk.close()
 
 
-def _entrance(runtimes: Mapping[str, Runtime], keys: Keys) -> ASGIApp:
-    upstreams = {
-        service.name: AsgiUpstream(service.build_app(runtimes[service.name]))
-        for service in SERVICES
-        if service.build_app
+def _entrance(runtimes: Mapping[str, Runtime], keys: Keys) -> Door:
+    apps = {
+        service.name: service.build_app(runtimes[service.name]) for service in SERVICES if service.build_app is not None
     }
-    return gateway.build(runtimes["gateway"], upstreams, keys)
+    configuration = configuration_from(os.environ)
+    services = {name: in_process(name, AsgiUpstream(app), configuration.service(name)) for name, app in apps.items()}
+    routes = {template: methods for app in apps.values() for template, methods in gateway.routes_of(app).items()}
+    own = runtimes["gateway"]
+    process = gateway.Process(share=sharing(own.database))
+    return gateway.build(own, services, keys, live=Live(configuration), routes=routes, process=process)
 
 
 def runtime_of(

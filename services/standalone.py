@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 from argparse import Namespace
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
@@ -14,19 +15,18 @@ import uvicorn
 import uvloop
 from starlette.types import ASGIApp
 
-from services import one_process
-from services.gateway import main as gateway
-from services.gateway.forwarding.http import HttpUpstream
-from services.gateway.settings import keys_directory, settings_from
+from services import gateway_process, one_process
+from services.gateway.domain.routes import GATEWAY
+from services.gateway.settings import keys_directory
 from services.gateway.store.keys import make_keys, read_internal_public_key
 from services.http_server import Server
-from services.landscape import SERVICES, TOPICS, Service, service_named
+from services.landscape import TOPICS, Service, service_named
 from shared.messaging.kafka_log import KafkaLog
 from shared.messaging.log import EventLog
 from shared.messaging.postgres_log import MIGRATIONS, PostgresLog
 from shared.messaging.topics import read_definitions
+from shared.store.audit.keys import AuditKeys
 from shared.store.migrate import upgrade
-from shared.web.app import Runtime
 from shared.web.health import health_app
 
 
@@ -34,6 +34,9 @@ def run(asked: Namespace) -> int:
     """Run one process until it is told to stop."""
     one_process.calm_garbage_collector()
     match asked.command:
+        case "serve" if asked.service == GATEWAY and not gateway_process.inherited_listener_given():
+            again = [sys.executable, "-m", "services", *sys.argv[1:]]
+            return gateway_process.run_behind_a_socket(again, asked.host, asked.port)
         case "serve":
             uvloop.run(_serve(service_named(asked.service), asked.host, asked.port))
         case "work":
@@ -71,31 +74,24 @@ async def _migrate() -> None:
 async def _serve(service: Service, host: str, port: int) -> None:
     """Answer requests; on a signal, refuse new ones and finish those in hand."""
     company, keys = one_process.company_from(os.environ), keys_directory(_data())
-    log, database, draining = event_log(), service.database(url_of(service.name)), asyncio.Event()
+    database = service.database(url_of(service.name), AuditKeys.in_directory(keys))
+    log, draining = event_log(), asyncio.Event()
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.dispose)
         stack.push_async_callback(log.close)
         believed = read_internal_public_key(keys)
         runtime = one_process.runtime_of(service, database, log, company, believed, draining)
         stack.push_async_callback(one_process.close_desk, runtime)
-        await _until_stopped(Server(_config(_application(service, runtime), host, port)), draining)
-
-
-def _application(service: Service, runtime: Runtime) -> ASGIApp:
-    if service.build_app is not None:
-        return service.build_app(runtime)
-    address = _setting("UPSTREAM_URL")
-    upstreams = {
-        other.name: HttpUpstream(other.name, address.replace("{service}", other.name))
-        for other in SERVICES
-        if other.build_app
-    }
-    return gateway.build(runtime, upstreams, make_keys(keys_directory(_data())), settings_from(os.environ))
+        if service.build_app is None:
+            await gateway_process.serve(runtime, _data(), host, draining)
+        else:
+            await _until_stopped(Server(_config(service.build_app(runtime), host, port)), draining)
 
 
 async def _work(service: Service, host: str, port: int) -> None:
     """The worker, with `/healthz` and `/metrics` beside it."""
-    log, database, stopped = event_log(), service.database(url_of(service.name)), asyncio.Event()
+    database = service.database(url_of(service.name), AuditKeys.in_directory(keys_directory(_data())))
+    log, stopped = event_log(), asyncio.Event()
     worker = service.build_worker(database, log, one_process.company_from(os.environ))
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.dispose)

@@ -2,6 +2,7 @@
 
 from services.compensation import consumers
 from shared.contracts.compensation import (
+    AuditSealed,
     CommissionAdjusted,
     CommissionClawedBack,
     CommissionCredited,
@@ -14,7 +15,7 @@ from shared.messaging.manifest import Manifest, on, on_runs_of
 
 MANIFEST = Manifest(
     service="compensation",
-    publishes=(PlanPublished, PlanAssigned, CommissionCredited, CommissionAdjusted, CommissionClawedBack),
+    publishes=(PlanPublished, PlanAssigned, CommissionCredited, CommissionAdjusted, CommissionClawedBack, AuditSealed),
     consumes=(
         on_runs_of(MemberJoined, consumers.follow_members),
         on_runs_of(MemberChanged, consumers.follow_members),

@@ -1,6 +1,7 @@
 """What forecast announces, and what it listens to."""
 
 from services.forecast import consumers
+from shared.contracts.forecast import AuditSealed
 from shared.contracts.people import MemberChanged, MemberJoined, MemberLeft, TeamChanged, TeamFormed
 from shared.contracts.pipeline import (
     DealCorrected,
@@ -15,7 +16,7 @@ from shared.messaging.manifest import Manifest, ReadModel, on_runs_of
 
 MANIFEST = Manifest(
     service="forecast",
-    publishes=(),
+    publishes=(AuditSealed,),
     consumes=(
         on_runs_of(MemberJoined, consumers.hear_of_members),
         on_runs_of(MemberChanged, consumers.hear_of_members),

@@ -2,6 +2,7 @@
 
 from services.leads import consumers
 from shared.contracts.leads import (
+    AuditSealed,
     LeadAssigned,
     LeadCaptured,
     LeadContacted,
@@ -27,6 +28,7 @@ MANIFEST = Manifest(
         LeadConverted,
         LeadRecycled,
         LeadDisqualified,
+        AuditSealed,
     ),
     consumes=(
         on_runs_of(MemberJoined, consumers.remember_members),

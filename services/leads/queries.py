@@ -32,9 +32,9 @@ async def lead(tx: Transaction, scope: Scope, lead_id: UUID) -> LeadView:
 
 
 async def contact(tx: Transaction, scope: Scope, lead_id: UUID) -> Contact | None:
-    """The person to speak to about a lead within sight."""
-    await lead(tx, scope, lead_id)
-    return await views.contact_of(tx, lead_id)
+    """The person to speak to about a lead within sight; None out of sight, as where none is known."""
+    seen = await views.leads(tx, scope, wanted={"id": lead_id}, limit=1)
+    return await views.contact_of(tx, lead_id) if seen else None
 
 
 async def assignments(

@@ -3,6 +3,7 @@
 from services.notifications import consumers
 from shared.contracts.compensation import CommissionAdjusted, CommissionClawedBack, CommissionCredited
 from shared.contracts.leads import LeadAssigned, LeadReturned
+from shared.contracts.notifications import AuditSealed
 from shared.contracts.partners import (
     RegistrationApproved,
     RegistrationExpired,
@@ -15,6 +16,7 @@ from shared.messaging.manifest import Manifest, on_runs_of
 
 MANIFEST = Manifest(
     service="notifications",
+    publishes=(AuditSealed,),
     consumes=(
         on_runs_of(MemberJoined, consumers.follow_members),
         on_runs_of(MemberChanged, consumers.follow_members),

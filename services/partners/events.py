@@ -2,6 +2,7 @@
 
 from services.partners import consumers
 from shared.contracts.partners import (
+    AuditSealed,
     PartnerChanged,
     PartnerSigned,
     RegistrationApproved,
@@ -37,6 +38,7 @@ MANIFEST = Manifest(
         RegistrationRejected,
         RegistrationExpired,
         RegistrationExtended,
+        AuditSealed,
     ),
     consumes=(
         on_runs_of(MemberJoined, consumers.follow_members),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.partners.domain.errors import PartnerNotFound, RegistrationNotFound
 from services.partners.domain.partner import Partner
-from services.partners.domain.registration import Registration, Status
+from services.partners.domain.registration import Registration, RegistrationStatus
 from services.partners.store import partners as partner_rows
 from services.partners.store import registrations as registration_rows
 from shared.kernel.scope import Scope
@@ -27,7 +27,7 @@ async def partner(tx: Transaction, scope: Scope, partner_id: UUID) -> Partner:
 
 
 async def registrations(
-    tx: Transaction, scope: Scope, *, status: Status | None, after: UUID | None, limit: int
+    tx: Transaction, scope: Scope, *, status: RegistrationStatus | None, after: UUID | None, limit: int
 ) -> list[Registration]:
     """One page of the registrations."""
     return await registration_rows.page(tx, scope, status=status, after=after, limit=limit)

@@ -14,6 +14,7 @@ from shared.contracts.pipeline import (
     AccountChanged,
     AccountNamed,
     AccountOpened,
+    AuditSealed,
     DealCorrected,
     DealLost,
     DealRefunded,
@@ -41,6 +42,7 @@ MANIFEST = Manifest(
         DealRefunded,
         DealReopened,
         DealCorrected,
+        AuditSealed,
     ),
     consumes=(
         on(MemberJoined, consumers.follow_member),

@@ -3,6 +3,7 @@
 from typing import ClassVar, Literal
 from uuid import UUID
 
+from shared.contracts.audit import SealedHead
 from shared.contracts.event import DatedEvent
 from shared.kernel.money import Money
 
@@ -75,3 +76,10 @@ class CommissionClawedBack(CommissionEvent):
     """The deal itself was refunded, or is open again."""
 
     type: ClassVar = "compensation.commission_clawed_back.v1"
+
+
+class AuditSealed(SealedHead):
+    """The audit of compensation was sealed up to a row."""
+
+    type: ClassVar = "compensation.audit_sealed.v1"
+    topic: ClassVar = "compensation.audit"

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.contracts.audit import SealedHead
 from shared.contracts.event import Event
 from shared.kernel.money import Money
 
@@ -126,3 +127,10 @@ class LeadConverted(LeadEvent):
     expected_close_on: date | None = None
     source: str
     partner_id: UUID | None = None
+
+
+class AuditSealed(SealedHead):
+    """The audit of leads was sealed up to a row."""
+
+    type: ClassVar = "leads.audit_sealed.v1"
+    topic: ClassVar = "leads.audit"

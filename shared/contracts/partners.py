@@ -4,6 +4,7 @@ from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
+from shared.contracts.audit import SealedHead
 from shared.contracts.event import DatedEvent, Event
 
 
@@ -103,3 +104,10 @@ class RegistrationExtended(RegistrationEvent):
     extended_on: date
     protected_until: date
     reason: str
+
+
+class AuditSealed(SealedHead):
+    """The audit of partners was sealed up to a row."""
+
+    type: ClassVar = "partners.audit_sealed.v1"
+    topic: ClassVar = "partners.audit"

@@ -4,6 +4,7 @@ from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
+from shared.contracts.audit import SealedHead
 from shared.contracts.event import DatedEvent
 
 
@@ -70,3 +71,10 @@ class TeamChanged(TeamEvent):
     """A team's name, parent or manager changed."""
 
     type: ClassVar = "people.team_changed.v1"
+
+
+class AuditSealed(SealedHead):
+    """The audit of people was sealed up to a row."""
+
+    type: ClassVar = "people.audit_sealed.v1"
+    topic: ClassVar = "people.audit"

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.contracts.audit import SealedHead
 from shared.contracts.event import DatedEvent, Event
 from shared.kernel.money import Money
 
@@ -208,3 +209,10 @@ class DealCorrected(DealEvent):
     corrected_on: date
     reason: str
     approver: str | None = None
+
+
+class AuditSealed(SealedHead):
+    """The audit of pipeline was sealed up to a row."""
+
+    type: ClassVar = "pipeline.audit_sealed.v1"
+    topic: ClassVar = "pipeline.audit"

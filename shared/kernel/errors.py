@@ -32,12 +32,28 @@ class Conflict(Refusal):
     """The record's present state does not allow it."""
 
 
+class PreconditionFailed(Refusal):
+    """The record is not the one the request was meant for."""
+
+
 class Invalid(Refusal):
     """The input can never be accepted as it stands."""
 
 
 class Forbidden(Refusal):
     """The caller's role may not do this."""
+
+
+class WrongForm(Refusal):
+    """What was sent is in a form that is not taken."""
+
+
+class TooLarge(Refusal):
+    """What was sent is more than is taken at once."""
+
+
+class TooMuch(Refusal):
+    """The caller asks more than its share."""
 
 
 class Unavailable(Refusal):

@@ -8,18 +8,19 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Everything, or the rows of some members, or those of one partner company; by default nothing."""
+    """Everything, or the rows of some members, or those of one partner company or of all; by default nothing."""
 
     everything: bool = False
     member_ids: frozenset[UUID] = frozenset()
     partner_id: UUID | None = None
+    every_partner: bool = False
 
     def sees(self, *, owner_id: UUID | None = None, partner_id: UUID | None = None) -> bool:
         """Whether one row, known by its owner and partner, is within sight."""
         if self.everything:
             return True
         owned = owner_id is not None and owner_id in self.member_ids
-        return owned or (partner_id is not None and partner_id == self.partner_id)
+        return owned or (partner_id is not None and (self.every_partner or partner_id == self.partner_id))
 
 
 EVERYTHING = Scope(everything=True)

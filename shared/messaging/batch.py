@@ -37,6 +37,7 @@ from shared.messaging.receipts import (
 from shared.messaging.received import Received, Undecodable
 from shared.messaging.runs import runs_of
 from shared.messaging.transience import is_transient
+from shared.store.audit.capture import SWITCH_OFF
 from shared.store.transaction import Transaction
 
 RELEASED = 500
@@ -90,6 +91,7 @@ class Kept:
 
 async def apply_batch(tx: Transaction, batch: Batch) -> Outcome:
     """Do everything but commit."""
+    await tx.execute(SWITCH_OFF)
     positions = await lock_positions(tx, {record.place for record in batch.records})
     ahead = not_overtaken(batch.records, batch.started, positions)
     outcome = Outcome(overtaken=len(batch.records) - len(ahead))

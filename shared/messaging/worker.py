@@ -12,11 +12,13 @@ from shared.messaging import release
 from shared.messaging.auditors import Auditors
 from shared.messaging.consumer import Consumer
 from shared.messaging.housekeeping import prune
+from shared.messaging.job import Job
 from shared.messaging.lag import LagWatch
 from shared.messaging.log import EventLog
 from shared.messaging.manifest import Manifest, topics_consumed, topics_published
 from shared.messaging.pause import Backoff, told_to_stop
 from shared.messaging.relay import Relay
+from shared.messaging.sealing import sealing
 from shared.messaging.transience import is_transient
 from shared.observability import metrics
 from shared.store.database import Database
@@ -26,20 +28,11 @@ _WATCH_EVERY = timedelta(seconds=5)
 _AUDIT_EVERY = timedelta(minutes=1)
 _PRUNE_EVERY = timedelta(minutes=10)
 
+__all__ = ["Job", "Worker"]
+
 _log = logging.getLogger(__name__)
 
 Part = Callable[[asyncio.Event], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """Work done by the clock. Processes of one service may run it at the same time: what it does must bear that."""
-
-    name: str
-    every: timedelta
-    run: Callable[[Database], Awaitable[object]]
-    """Opens its own transactions, so that long work can commit piece by piece."""
-    first_after: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True)
@@ -69,6 +62,7 @@ class Worker:
             Job("parked events", release.EVERY, lambda database: release.retry_parked(database, self.manifest)),
             Job("watch the lag", _WATCH_EVERY, LagWatch(self.manifest, self.log).look),
             Job("audit", _AUDIT_EVERY, auditors.look, first_after=timedelta(seconds=15)),
+            *sealing(self.manifest),
             Job("prune", _PRUNE_EVERY, prune, first_after=timedelta(minutes=1)),
         )
 

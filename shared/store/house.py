@@ -3,6 +3,7 @@
 from sqlalchemy import (
     BigInteger,
     Column,
+    Connection,
     DateTime,
     Identity,
     Index,
@@ -17,7 +18,10 @@ from sqlalchemy import (
     Uuid,
     func,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.event import listen
+
+from shared.store.audit.capture import HOUSE, attach_audit
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -186,7 +190,7 @@ def _add_edge(metadata: MetaData) -> None:
     )
 
 
-def _add_audit(metadata: MetaData) -> None:
+def _add_operations(metadata: MetaData) -> None:
     Table(
         "operation",
         metadata,
@@ -200,11 +204,64 @@ def _add_audit(metadata: MetaData) -> None:
     )
 
 
+def _add_audit(metadata: MetaData) -> None:
+    # What accepted writes (and at the gateway refusals) say of themselves. Nothing here is ever changed.
+    Table(
+        "audit",
+        metadata,
+        Column("id", Uuid, primary_key=True),
+        _instant("recorded_at"),
+        Column("who", Text, nullable=False),
+        Column("roles", ARRAY(Text), nullable=False),
+        Column("action", Text, nullable=False),
+        Column("resource", Text, nullable=False),
+        Column("source", Text),
+        Column("request_id", Text),
+        Column("trace_id", Text),
+        Column("status", Integer, nullable=False),
+        Column("code", Text),
+        Column("times", Integer, nullable=False, server_default="1"),
+        Column("changes", JSONB, nullable=False),
+        Index(None, "recorded_at"),
+    )
+    # The chain over those rows; the last row of each sealing is its head and carries a signature.
+    Table(
+        "audit_seal",
+        metadata,
+        Column("position", BigInteger, primary_key=True, autoincrement=False),
+        Column("audit_id", Uuid, nullable=False, unique=True),
+        Column("hash", LargeBinary, nullable=False),
+        _instant("sealed_at"),
+        Column("signature", LargeBinary),
+        Column("key_id", Text),
+    )
+    # Destroying a person's key makes what the audit holds of them unreadable, and leaves the chain as it was.
+    Table(
+        "subject_key",
+        metadata,
+        Column("subject", Text, primary_key=True),
+        Column("wrapped", LargeBinary, nullable=False),
+        _instant("created_at"),
+    )
+
+
 def house_tables(metadata: MetaData) -> MetaData:
-    """Add what the house remembers: events going out and coming in, what operators did, answers given, settings."""
+    """Add what the house remembers: events going out and coming in, what was done and by whom, answers given, settings.
+
+    Wherever these tables are created, every table beside them begins to note its changes for the audit.
+    """
+    theirs = set(metadata.tables)
     _add_outgoing(metadata)
     _add_incoming(metadata)
     _add_held(metadata)
     _add_edge(metadata)
+    _add_operations(metadata)
     _add_audit(metadata)
+    for name in metadata.tables.keys() - theirs:
+        metadata.tables[name].info[HOUSE] = True
+    listen(metadata, "after_create", _noting)
     return metadata
+
+
+def _noting(metadata: MetaData, connection: Connection, **_options: object) -> None:
+    attach_audit(connection, metadata)

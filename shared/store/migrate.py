@@ -13,6 +13,7 @@ from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from shared.store.audit.capture import attach_audit
 from shared.store.house import house_tables, new_metadata
 from shared.store.organisation import organisation_tables
 
@@ -39,6 +40,7 @@ def run_migrations(metadata: MetaData) -> None:
     context.configure(connection=connection, target_metadata=metadata, compare_type=True)
     with context.begin_transaction():
         context.run_migrations()
+    attach_audit(connection, metadata)
 
 
 def _config(migrations: Path, connection: Connection) -> Config:

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import asyncpg
-from sqlalchemy.exc import DBAPIError, PendingRollbackError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+STORE_FAILED: tuple[type[Exception], ...] = (SQLAlchemyError, OSError)
+"""What a store that cannot answer raises: for whoever does not write SQL, and goes on without."""
 
 _STATES = ("08", "25006", "25P03", "25P04", "40", "53", "55", "57", "58")
 """SQLSTATE prefixes: connection, read-only standby, session timeouts, rollback (deadlock, serialisation), resources,
 locks, operator intervention, system."""
 
+_NO_TEXT = frozenset({"22021", "22P05"})
+"""SQLSTATEs of a character that no text column holds: NUL."""
+
 _KINDS = (OSError, TimeoutError, PoolTimeout, PendingRollbackError, MemoryError)
+
+
+def is_no_text(error: BaseException) -> bool:
+    """Whether the store was given a text it cannot hold: the caller's fault, wherever in the request it stood."""
+    orig = error.orig if isinstance(error, DBAPIError) else error
+    return getattr(orig, "sqlstate", None) in _NO_TEXT
 
 
 def passes_by_itself(error: BaseException) -> bool:

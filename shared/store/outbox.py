@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from shared.contracts.event import Event
 from shared.kernel.ids import new_id
+from shared.store.audit.write import INSERT_AUDIT, AuditValues
 from shared.store.transaction import Announcement, Transaction
 
 SHARDS = 8
@@ -20,7 +21,7 @@ SHARDS = 8
 # Keys are counted in sorted order, so two transactions never wait for each other in a circle. The counter's row lock is
 # held until commit, and because rows are sorted before the first is inserted, it is taken before any outbox row has its
 # number: within a key, outbox order is commit order. One statement, because every journey to the server costs.
-_ANNOUNCE = text("""
+_NUMBER = """
     WITH counted AS (
       INSERT INTO event_sequence (topic, key, last)
       SELECT topic, key, events FROM unnest(CAST(:counted_topics AS text[]), CAST(:counted_keys AS text[]),
@@ -34,6 +35,8 @@ _ANNOUNCE = text("""
         WITH ORDINALITY AS fresh (event_id, shard, topic, key, type, later, headers, payload, position)
       JOIN counted USING (topic, key)
     )
+"""
+_INSERT = """
     INSERT INTO outbox (event_id, shard, topic, key, type, sequence, headers, payload)
     SELECT event_id, shard, topic, key, type, sequence,
       -- CloudEvents wants sequences whose order as text is their order. How many later events of the key follow in
@@ -41,20 +44,26 @@ _ANNOUNCE = text("""
       headers || jsonb_build_object('ce_sequence', lpad(sequence::text, greatest(10, length(sequence::text)), '0')),
       payload
     FROM numbered ORDER BY position
-""")
+"""
+_ANNOUNCE = text(f"{_NUMBER} {_INSERT}")
+_ANNOUNCE_AND_AUDIT = text(f"{_NUMBER}, audited AS ({INSERT_AUDIT}) {_INSERT}")
 # What most transactions announce is one event: without arrays and a join it costs the server and the driver half.
-_ANNOUNCE_ONE = text("""
+_NUMBER_ONE = """
     WITH counted AS (
       INSERT INTO event_sequence (topic, key, last) VALUES (:topic, :key, 1)
       ON CONFLICT (topic, key) DO UPDATE SET last = event_sequence.last + 1 RETURNING last
     )
+"""
+_INSERT_ONE = """
     INSERT INTO outbox (event_id, shard, topic, key, type, sequence, headers, payload)
     SELECT :event_id, :shard, :topic, :key, :type, last,
       CAST(:headers AS jsonb)
         || jsonb_build_object('ce_sequence', lpad(last::text, greatest(10, length(last::text)), '0')),
       :payload
     FROM counted
-""")
+"""
+_ANNOUNCE_ONE = text(f"{_NUMBER_ONE} {_INSERT_ONE}")
+_ANNOUNCE_ONE_AND_AUDIT = text(f"{_NUMBER_ONE}, audited AS ({INSERT_AUDIT}) {_INSERT_ONE}")
 
 
 def shard_of(key: str) -> int:
@@ -62,24 +71,25 @@ def shard_of(key: str) -> int:
     return crc32(key.encode()) % SHARDS
 
 
-async def write_outbox(tx: Transaction, source: str) -> bool:
-    """Write what the transaction announces; True if there was anything."""
+async def write_outbox(tx: Transaction, source: str, audit: AuditValues | None = None) -> bool:
+    """Write what the transaction announces, and its audit row on the same journey; True if there was anything."""
     if not tx.announcements:
         return False
     if len(tx.announcements) == 1:
-        await _write_one(tx, tx.announcements[0], source)
+        await _write_one(tx, tx.announcements[0], source, audit)
     else:
-        await _write_many(tx, source)
+        await _write_many(tx, source, audit)
     tx.announcements.clear()
     return True
 
 
-async def _write_one(tx: Transaction, announcement: Announcement, source: str) -> None:
+async def _write_one(tx: Transaction, announcement: Announcement, source: str, audit: AuditValues | None) -> None:
     names = ("event_id", "shard", "topic", "key", "type", "headers", "payload")
-    await tx.run(_ANNOUNCE_ONE, dict(zip(names, _row(announcement, tx, source), strict=True)))
+    values = dict(zip(names, _row(announcement, tx, source), strict=True))
+    await tx.run(_ANNOUNCE_ONE if audit is None else _ANNOUNCE_ONE_AND_AUDIT, values | (audit or {}))
 
 
-async def _write_many(tx: Transaction, source: str) -> None:
+async def _write_many(tx: Transaction, source: str, audit: AuditValues | None) -> None:
     left = Counter((a.event.topic, a.event.key) for a in tx.announcements)
     counts = sorted(left.items())
     counted = {
@@ -95,7 +105,8 @@ async def _write_many(tx: Transaction, source: str) -> None:
     rows = [_row(announcement, tx, source) for announcement in tx.announcements]
     columns = ("ids", "shards", "topics", "keys", "types", "headers", "payloads")
     arrays = dict(zip(columns, map(list, zip(*rows, strict=True)), strict=True))
-    await tx.run(_ANNOUNCE, counted | arrays | {"laters": laters})
+    values = counted | arrays | {"laters": laters} | (audit or {})
+    await tx.run(_ANNOUNCE if audit is None else _ANNOUNCE_AND_AUDIT, values)
 
 
 def _trace_of(announcement: Announcement, tx: Transaction) -> str | None:

@@ -14,6 +14,8 @@ def visible(
     conditions: list[ColumnElement[bool]] = [false()]
     if owner is not None and scope.member_ids:
         conditions.append(owner.in_(scope.member_ids))
-    if partner is not None and scope.partner_id is not None:
+    if partner is not None and scope.every_partner:
+        conditions.append(partner.is_not(None))
+    elif partner is not None and scope.partner_id is not None:
         conditions.append(partner == scope.partner_id)
     return or_(*conditions)

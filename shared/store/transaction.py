@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from sqlalchemy.engine import CursorResult
 
 from shared.contracts.event import Event
+from shared.store.audit.entry import Entry
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -56,6 +57,8 @@ class Transaction:
         """The recorded time of everything in this transaction."""
         self.cause: Event | None = None
         """The received event being handled, if any; published events name it unless told otherwise."""
+        self.entry: Entry | None = None
+        """What the audit is to say of this transaction; None where nobody asked for it over HTTP."""
         self.replaying = replaying
         """True while a read model is rebuilt: nothing may leave the house."""
         self.traceparent: str | None = None

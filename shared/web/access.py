@@ -1,7 +1,10 @@
-"""Who may do what: the roles, the permissions, and the one table that joins them. Everything else is denied."""
+"""Who may do what, on whose rows: the roles, the permissions, and the one table that joins them. Else it is denied."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 from uuid import UUID
 
 from shared.kernel.hierarchy import Organisation
@@ -40,6 +43,9 @@ class Permission(StrEnum):
     READ_OPPORTUNITIES = "opportunities:read"
     WORK_OPPORTUNITIES = "opportunities:work"
     CORRECT_DEALS = "deals:correct"
+    REFUND_DEALS = "deals:refund"
+    READ_MARGIN = "margin:read"
+    READ_MARGIN_TOTALS = "margin:read-totals"
     READ_PARTNERS = "partners:read"
     WRITE_PARTNERS = "partners:write"
     READ_REGISTRATIONS = "registrations:read"
@@ -49,99 +55,206 @@ class Permission(StrEnum):
     WRITE_PLANS = "plans:write"
     READ_PAY = "pay:read"
     READ_PAY_TOTALS = "pay:read-totals"
+    READ_PARTNER_SHARES = "partner-shares:read"
+    """What partners earn: of its own, so that no route about members' pay is opened to a partner with it."""
     READ_FORECASTS = "forecasts:read"
     READ_NOTIFICATIONS = "notifications:read"
     MANAGE_WEBHOOKS = "webhooks:manage"
     READ_BACKLOG = "backlog:read"
     OPERATE_EVENTS = "events:operate"
+    MANAGE_ACCESS = "access:manage"
+    """Principals, their identities and roles, and everyone's keys."""
+    MANAGE_KEYS = "keys:manage"
+    """The keys and secrets of one's own systems."""
+    READ_AUDIT = "audit:read"
+    FOLLOW_STREAM = "stream:follow"
+    READ_VIEWS = "views:read"
+    PUSH_EVENTS = "partner-events:push"
+    READ_PARTNER_EVENTS = "partner-events:read"
+    DECIDE_PARTNER_EVENTS = "partner-events:decide"
+    WRITE_CONSENTS = "consents:write"
+    """Named here, used by what is to come: consent, a person's own access, erasure."""
+    READ_OWN_DATA = "subject-access:read"
+    ERASE_PERSON = "persons:erase"
 
 
+class Rows(StrEnum):
+    """Whose rows a role sees, in whatever it may read."""
+
+    NONE = "none"
+    OWN = "own"
+    SUBTREE = "subtree"
+    """Of the members it manages today, itself among them."""
+    COMPANY = "company"
+    """Of its partner company."""
+    PARTNERS = "partners"
+    """Of every partner company, and no others."""
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What one role may do, and on whose rows: pay, margin and contacts are permissions like any other."""
+
+    rows: Rows
+    may: frozenset[Permission]
+
+
+_P = Permission
 _SELLING = frozenset(
     {
-        Permission.READ_ORGANISATION,
-        Permission.READ_LEADS,
-        Permission.CAPTURE_LEADS,
-        Permission.WORK_LEADS,
-        Permission.READ_CONTACTS,
-        Permission.READ_CATALOGUE,
-        Permission.READ_ACCOUNTS,
-        Permission.WRITE_ACCOUNTS,
-        Permission.READ_OPPORTUNITIES,
-        Permission.WORK_OPPORTUNITIES,
-        Permission.READ_PLANS,
-        Permission.READ_PAY,
-        Permission.READ_PAY_TOTALS,
-        Permission.READ_FORECASTS,
-        Permission.READ_NOTIFICATIONS,
+        _P.READ_ORGANISATION,
+        _P.READ_LEADS,
+        _P.CAPTURE_LEADS,
+        _P.WORK_LEADS,
+        _P.READ_CONTACTS,
+        _P.READ_CATALOGUE,
+        _P.READ_ACCOUNTS,
+        _P.WRITE_ACCOUNTS,
+        _P.READ_OPPORTUNITIES,
+        _P.WORK_OPPORTUNITIES,
+        _P.READ_PLANS,
+        _P.READ_PAY,
+        _P.READ_PAY_TOTALS,
+        _P.READ_FORECASTS,
+        _P.READ_NOTIFICATIONS,
+        _P.FOLLOW_STREAM,
+        _P.READ_VIEWS,
+    }
+)
+_READING_ALL = frozenset(
+    {
+        _P.READ_ORGANISATION,
+        _P.READ_LEADS,
+        _P.READ_CATALOGUE,
+        _P.READ_ACCOUNTS,
+        _P.READ_OPPORTUNITIES,
+        _P.READ_PARTNERS,
+        _P.READ_REGISTRATIONS,
+        _P.READ_PAY_TOTALS,
+        _P.READ_MARGIN_TOTALS,
+        _P.READ_FORECASTS,
+        _P.FOLLOW_STREAM,
+        _P.READ_VIEWS,
     }
 )
 
-GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.REPRESENTATIVE: _SELLING,
-    Role.MANAGER: _SELLING | {Permission.CORRECT_DEALS, Permission.READ_PARTNERS, Permission.READ_REGISTRATIONS},
-    # Everything of the business; events themselves are the operator's.
-    Role.SALES_OPS: frozenset(Permission) - {Permission.OPERATE_EVENTS},
-    Role.FINANCE: frozenset(
-        {
-            Permission.READ_ORGANISATION,
-            Permission.READ_CATALOGUE,
-            Permission.READ_ACCOUNTS,
-            Permission.READ_OPPORTUNITIES,
-            Permission.CORRECT_DEALS,
-            Permission.READ_PARTNERS,
-            Permission.READ_PLANS,
-            Permission.WRITE_PLANS,
-            Permission.READ_PAY,
-            Permission.READ_PAY_TOTALS,
-            Permission.READ_FORECASTS,
-            Permission.READ_NOTIFICATIONS,
-            Permission.READ_BACKLOG,
-        }
-    ),
-    Role.PARTNER: frozenset(
-        {
-            Permission.READ_LEADS,
-            Permission.CAPTURE_LEADS,
-            Permission.READ_CATALOGUE,
-            Permission.READ_OPPORTUNITIES,
-            Permission.READ_PARTNERS,
-            Permission.READ_REGISTRATIONS,
-            Permission.SUBMIT_REGISTRATIONS,
-            Permission.READ_NOTIFICATIONS,
-        }
-    ),
-    Role.PARTNER_MANAGER: frozenset(
-        {
-            Permission.READ_ORGANISATION,
-            Permission.READ_CATALOGUE,
-            Permission.READ_ACCOUNTS,
-            Permission.READ_PARTNERS,
-            Permission.WRITE_PARTNERS,
-            Permission.READ_REGISTRATIONS,
-            Permission.SUBMIT_REGISTRATIONS,
-            Permission.DECIDE_REGISTRATIONS,
-            Permission.READ_NOTIFICATIONS,
-        }
-    ),
-    Role.EXECUTIVE: frozenset(
-        {
-            Permission.READ_ORGANISATION,
-            Permission.READ_LEADS,
-            Permission.READ_CATALOGUE,
-            Permission.READ_ACCOUNTS,
-            Permission.READ_OPPORTUNITIES,
-            Permission.READ_PARTNERS,
-            Permission.READ_REGISTRATIONS,
-            Permission.READ_PAY_TOTALS,
-            Permission.READ_FORECASTS,
-        }
-    ),
-    Role.OPERATOR: frozenset({Permission.READ_BACKLOG, Permission.OPERATE_EVENTS}),
-    Role.ADMIN: frozenset({Permission.WRITE_ORGANISATION, Permission.READ_ORGANISATION, Permission.MANAGE_WEBHOOKS}),
-    Role.SYSTEM: frozenset({Permission.CAPTURE_LEADS}),
-}
+TABLE: Mapping[Role, Access] = MappingProxyType(
+    {
+        Role.REPRESENTATIVE: Access(Rows.OWN, _SELLING),
+        Role.MANAGER: Access(
+            Rows.SUBTREE, _SELLING | {_P.CORRECT_DEALS, _P.REFUND_DEALS, _P.READ_MARGIN, _P.READ_MARGIN_TOTALS}
+        ),
+        Role.SALES_OPS: Access(
+            Rows.ALL,
+            _SELLING
+            | _READING_ALL
+            | {
+                _P.WRITE_ORGANISATION,
+                _P.SET_LEAD_RULES,
+                _P.WRITE_CATALOGUE,
+                _P.CORRECT_DEALS,
+                _P.REFUND_DEALS,
+                _P.READ_PARTNER_SHARES,
+                _P.READ_MARGIN,
+                _P.WRITE_PARTNERS,
+                _P.SUBMIT_REGISTRATIONS,
+                _P.DECIDE_REGISTRATIONS,
+                _P.WRITE_PLANS,
+                _P.MANAGE_WEBHOOKS,
+                _P.READ_BACKLOG,
+                _P.READ_AUDIT,
+                _P.READ_PARTNER_EVENTS,
+                _P.DECIDE_PARTNER_EVENTS,
+                _P.WRITE_CONSENTS,
+                _P.READ_OWN_DATA,
+                _P.ERASE_PERSON,
+            },
+        ),
+        Role.FINANCE: Access(
+            Rows.ALL,
+            _READING_ALL
+            | {
+                _P.CORRECT_DEALS,
+                _P.REFUND_DEALS,
+                _P.READ_PARTNER_SHARES,
+                _P.READ_MARGIN,
+                _P.READ_PLANS,
+                _P.WRITE_PLANS,
+                _P.READ_PAY,
+                _P.READ_NOTIFICATIONS,
+                _P.READ_BACKLOG,
+                _P.READ_AUDIT,
+                _P.READ_PARTNER_EVENTS,
+                _P.DECIDE_PARTNER_EVENTS,
+            },
+        ),
+        Role.PARTNER: Access(
+            Rows.COMPANY,
+            frozenset(
+                {
+                    _P.READ_LEADS,
+                    _P.CAPTURE_LEADS,
+                    _P.READ_CATALOGUE,
+                    _P.READ_OPPORTUNITIES,
+                    _P.READ_PARTNERS,
+                    _P.READ_REGISTRATIONS,
+                    _P.SUBMIT_REGISTRATIONS,
+                    _P.READ_PARTNER_SHARES,
+                    _P.READ_NOTIFICATIONS,
+                    _P.READ_PARTNER_EVENTS,
+                    _P.FOLLOW_STREAM,
+                    _P.READ_VIEWS,
+                    _P.MANAGE_KEYS,
+                }
+            ),
+        ),
+        Role.PARTNER_MANAGER: Access(
+            Rows.PARTNERS,
+            frozenset(
+                {
+                    _P.READ_CATALOGUE,
+                    _P.READ_OPPORTUNITIES,
+                    _P.READ_PARTNERS,
+                    _P.WRITE_PARTNERS,
+                    _P.READ_REGISTRATIONS,
+                    _P.SUBMIT_REGISTRATIONS,
+                    _P.DECIDE_REGISTRATIONS,
+                    _P.READ_PARTNER_SHARES,
+                    _P.READ_NOTIFICATIONS,
+                    _P.READ_PARTNER_EVENTS,
+                    _P.FOLLOW_STREAM,
+                    _P.READ_VIEWS,
+                }
+            ),
+        ),
+        Role.EXECUTIVE: Access(Rows.ALL, _READING_ALL),
+        # Those who run the house see nothing of the business in it.
+        Role.OPERATOR: Access(Rows.NONE, frozenset({_P.READ_BACKLOG, _P.OPERATE_EVENTS})),
+        Role.ADMIN: Access(Rows.NONE, frozenset({_P.MANAGE_ACCESS, _P.MANAGE_KEYS})),
+        # The most a key can be given; each key carries its own part of it.
+        Role.SYSTEM: Access(
+            Rows.COMPANY,
+            frozenset(
+                {
+                    _P.READ_CATALOGUE,
+                    _P.CAPTURE_LEADS,
+                    _P.READ_OPPORTUNITIES,
+                    _P.REFUND_DEALS,
+                    _P.READ_PARTNERS,
+                    _P.READ_REGISTRATIONS,
+                    _P.SUBMIT_REGISTRATIONS,
+                    _P.PUSH_EVENTS,
+                    _P.READ_PARTNER_EVENTS,
+                    _P.MANAGE_KEYS,
+                }
+            ),
+        ),
+    }
+)
 
-_ALL_ROWS = {Role.SALES_OPS, Role.FINANCE, Role.EXECUTIVE, Role.PARTNER_MANAGER, Role.ADMIN, Role.OPERATOR}
+NO_ROLES: frozenset[Role] = frozenset()
+GRANTS: Mapping[Role, frozenset[Permission]] = MappingProxyType({role: access.may for role, access in TABLE.items()})
 
 
 def permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:
@@ -152,12 +265,17 @@ def permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:
 def row_scope(
     roles: frozenset[Role], member_id: UUID | None, partner_id: UUID | None, organisation: Organisation, on: date
 ) -> Scope:
-    """Whose rows these roles see; hierarchy for access is the one of today."""
-    if roles & _ALL_ROWS:
+    """Whose rows these roles see together; hierarchy for access is the one of today."""
+    rows = {TABLE[role].rows for role in roles}
+    if Rows.ALL in rows:
         return EVERYTHING
     members: frozenset[UUID] = frozenset()
-    if member_id is not None and Role.REPRESENTATIVE in roles:
+    if member_id is not None and Rows.OWN in rows:
         members |= {member_id}
-    if member_id is not None and Role.MANAGER in roles:
+    if member_id is not None and Rows.SUBTREE in rows:
         members |= organisation.subtree(member_id, on)
-    return Scope(member_ids=members, partner_id=partner_id if Role.PARTNER in roles else None)
+    return Scope(
+        member_ids=members,
+        partner_id=partner_id if Rows.COMPANY in rows else None,
+        every_partner=Rows.PARTNERS in rows,
+    )

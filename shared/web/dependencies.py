@@ -1,5 +1,6 @@
 """What endpoints ask for: the transaction, the caller, today, and whose rows the caller sees."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from shared.kernel.hierarchy import Organisation
 from shared.kernel.scope import Scope
 from shared.store.organisation import load_organisation
 from shared.store.transaction import Transaction
-from shared.web.access import GRANTS, Role, row_scope
+from shared.web.access import GRANTS, NO_ROLES, Permission, Role, row_scope
 from shared.web.identity import Principal
 
 
@@ -43,11 +44,27 @@ Today = Annotated[date, Depends(_today)]
 
 
 async def _row_scope(request: Request, tx: Tx, caller: Caller, today: Today) -> Scope:
-    """Sight comes from the roles that grant the route: who may also do other things sees no more for that.
+    """Whose rows the caller sees on this route."""
+    return await _scope(tx, caller, today, request.state.permission)
+
+
+def scope_for(permission: Permission) -> Callable[..., Awaitable[Scope]]:
+    """A dependency: whose rows the caller sees where something else than the route's own permission counts."""
+
+    async def scope(tx: Tx, caller: Caller, today: Today) -> Scope:
+        return await _scope(tx, caller, today, permission)
+
+    return scope
+
+
+async def _scope(tx: Transaction, caller: Principal, today: date, permission: Permission) -> Scope:
+    """Sight comes from the roles that grant the permission: who may also do other things sees no more for that.
 
     The hierarchy is read only for those whose sight depends on it.
     """
-    granting = frozenset(role for role in caller.roles if request.state.permission in GRANTS[role])
+    granting = (
+        frozenset(role for role in caller.roles if permission in GRANTS[role]) if caller.may(permission) else NO_ROLES
+    )
     organisation = await load_organisation(tx) if Role.MANAGER in granting else Organisation()
     return row_scope(granting, caller.member_id, caller.partner_id, organisation, today)
 

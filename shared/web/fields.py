@@ -1,13 +1,10 @@
-"""Fields that many resources take, and the version a change was meant for."""
+"""Fields that many resources take."""
 
 import re
 from datetime import date, datetime
 from typing import Annotated
 
-from fastapi import Header, Response
 from pydantic import BeforeValidator, Field
-
-from shared.kernel.errors import Invalid
 
 # PostgreSQL stores no NUL in text.
 _NO_NUL = r"^[^\x00]*$"
@@ -29,25 +26,3 @@ def _written_as_a_day(value: object) -> object:
 
 Day = Annotated[date, BeforeValidator(_written_as_a_day)]
 """A calendar day in the company's zone."""
-
-
-class VersionNotUnderstood(Invalid):
-    """The If-Match header is no ETag this resource gave out."""
-
-    def __init__(self) -> None:
-        super().__init__('If-Match takes one ETag of this resource, such as "3"', field="if-match")
-
-
-async def expected_version(if_match: Annotated[str | None, Header()] = None) -> int | None:
-    """The version a change was meant for, from If-Match; None without."""
-    if if_match is None or if_match.strip() == "*":
-        return None
-    tag = if_match.strip().removeprefix("W/").strip('"')
-    if not tag.isdecimal():
-        raise VersionNotUnderstood
-    return int(tag)
-
-
-def tell_version(response: Response, version: int) -> None:
-    """Answer the version as ETag."""
-    response.headers["ETag"] = f'"{version}"'

@@ -13,7 +13,7 @@ from shared.web.identity import Principal
 from shared.web.problems import answer, problem
 
 HEADER = "idempotency-key"
-_LONGEST = 255
+LONGEST = 255
 _KEPT_HEADERS = ("content-type", "location", "etag")
 
 _LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:principal || chr(31) || :key, 0))")
@@ -26,6 +26,8 @@ _KEEP = text("""
 
 class RequestInProgress(Conflict):
     """The first request with this key has not been answered yet."""
+
+    retry_after_seconds = 1
 
 
 class IdempotencyKeyReused(Invalid):
@@ -40,10 +42,21 @@ SHOWN_ONCE = answer(
 """What is kept in place of an answer that holds a secret."""
 
 
+def key_missing(instance: str) -> Response:
+    """What a write that moves money or claims is told when nobody could repeat it safely."""
+    detail = "this request needs an Idempotency-Key header, so that repeating it cannot do it twice"
+    found = problem(HTTPStatus.BAD_REQUEST, "idempotency_key_required", detail)
+    return answer(found, instance=instance)
+
+
 async def answered_before(tx: Transaction, request: Request, principal: Principal, key: str) -> Response | None:
-    """The committed answer to the first request with this key, if there was one."""
-    if len(key) > _LONGEST:
-        raise Invalid(f"an idempotency key has at most {_LONGEST} characters", field="Idempotency-Key")
+    """The committed answer to the first request with this key, if there was one.
+
+    The lock is only tried, and before anything is read: whoever does not get it is told so at once, and whoever gets it
+    after the first has committed sees what that one kept.
+    """
+    if not 0 < len(key) <= LONGEST:
+        raise Invalid(f"an idempotency key has 1 to {LONGEST} characters", field="Idempotency-Key")
     names = {"principal": principal.subject, "key": key}
     if not await tx.scalar(_LOCK, names):
         raise RequestInProgress("the first request with this idempotency key is still running")

@@ -31,7 +31,7 @@ from shared.web.desk import (
 from shared.web.pages import Page, PageQuery, PageRequest, page_of
 from shared.web.router import OPERATIONS, Router
 
-_ROOT = "/operations/{service}"
+ROOT = "/operations/{service}"
 
 
 class DeskNotThere(Unavailable):
@@ -50,7 +50,8 @@ class OperationNotKnown(NotFound):
     """No operation was noted under this id."""
 
 
-async def _here(request: Request, service: Annotated[str, Path()]) -> None:
+async def here(request: Request, service: Annotated[str, Path()]) -> None:
+    """Every service has these paths, under its own name."""
     if service != request.app.state.runtime.database.service:
         raise ServiceElsewhere(f"{service} does not answer here")
 
@@ -75,24 +76,24 @@ AtDesk = Annotated[Desk, Depends(_desk)]
 Filtered = Annotated[tuple[PageRequest, held.Wanted], Depends(_wanted)]
 
 router = Router(tags=[OPERATIONS])
-router.dependencies.append(Depends(_here))
+router.dependencies.append(Depends(here))
 _MAY = Permission.OPERATE_EVENTS
 
 
-@router.get(f"{_ROOT}/lag", permission=_MAY)
+@router.get(f"{ROOT}/lag", permission=_MAY)
 async def lag(desk: AtDesk) -> LatenessResponse:
     """What the service has not sent, not applied, or cannot apply."""
     return LatenessResponse.model_validate(await desk.lateness())
 
 
-@router.get(f"{_ROOT}/dead-letters", permission=_MAY)
+@router.get(f"{ROOT}/dead-letters", permission=_MAY)
 async def list_dead_letters(tx: Tx, filtered: Filtered) -> Page[DeadLetterItem]:
     """Events that could not be applied, by id."""
     page, wanted = filtered
     return page_of(await held.dead_letters(tx, wanted), page, _dead_letter)
 
 
-@router.get(f"{_ROOT}/dead-letters/{{event_id}}", permission=_MAY)
+@router.get(f"{ROOT}/dead-letters/{{event_id}}", permission=_MAY)
 async def show_dead_letter(tx: Tx, event_id: UUID) -> DeadLetterResponse:
     """A dead letter and what it says."""
     letter = await held.dead_letter(tx, event_id)
@@ -101,38 +102,38 @@ async def show_dead_letter(tx: Tx, event_id: UUID) -> DeadLetterResponse:
     return DeadLetterResponse(**_dead_letter(letter).model_dump(), **_said(await held.body_of(tx, letter)))
 
 
-@router.post(f"{_ROOT}/dead-letters/{{event_id}}/retry", permission=_MAY)
+@router.post(f"{ROOT}/dead-letters/{{event_id}}/retry", permission=_MAY)
 async def retry_dead_letter(desk: AtDesk, caller: Caller, event_id: UUID) -> MendedResponse:
     """Apply it again, then what is parked behind it, in order."""
     return MendedResponse.model_validate(await desk.retry(event_id, caller.subject))
 
 
-@router.post(f"{_ROOT}/dead-letters/{{event_id}}/discard", permission=_MAY)
+@router.post(f"{ROOT}/dead-letters/{{event_id}}/discard", permission=_MAY)
 async def discard_dead_letter(desk: AtDesk, caller: Caller, event_id: UUID, request: ReasonRequest) -> MendedResponse:
     """Give it up for ever, and apply what is parked behind it."""
     return MendedResponse.model_validate(await desk.discard(event_id, request.reason, caller.subject))
 
 
-@router.get(f"{_ROOT}/parked-keys", permission=_MAY)
+@router.get(f"{ROOT}/parked-keys", permission=_MAY)
 async def list_parked_keys(tx: Tx, page: PageQuery) -> Page[ParkedKeyItem]:
     """Keys that wait for an event or for an operator."""
     return page_of(await held.parked_keys(tx, page.after, page.fetch), page, _parked_key)
 
 
-@router.post(f"{_ROOT}/parked-keys/release", permission=_MAY)
+@router.post(f"{ROOT}/parked-keys/release", permission=_MAY)
 async def release_parked_key(desk: AtDesk, caller: Caller, request: ReleaseRequest) -> MendedResponse:
     """Wait no longer for the events missing before a key's first parked one, and apply what follows."""
     return MendedResponse.model_validate(await desk.release(request.topic, request.key, request.reason, caller.subject))
 
 
-@router.get(f"{_ROOT}/parked", permission=_MAY)
+@router.get(f"{ROOT}/parked", permission=_MAY)
 async def list_parked(tx: Tx, filtered: Filtered) -> Page[ParkedItem]:
     """Parked events, by id."""
     page, wanted = filtered
     return page_of(await held.parked_events(tx, wanted), page, _parked)
 
 
-@router.get(f"{_ROOT}/parked/{{event_id}}", permission=_MAY)
+@router.get(f"{ROOT}/parked/{{event_id}}", permission=_MAY)
 async def show_parked(tx: Tx, event_id: UUID) -> ParkedResponse:
     """A parked event and what it says."""
     event = await held.parked_event(tx, event_id)
@@ -141,19 +142,19 @@ async def show_parked(tx: Tx, event_id: UUID) -> ParkedResponse:
     return ParkedResponse(**_parked(event).model_dump(), **_said(await held.body_of(tx, event)))
 
 
-@router.get(f"{_ROOT}/quarantine", permission=_MAY)
+@router.get(f"{ROOT}/quarantine", permission=_MAY)
 async def list_quarantined(tx: Tx, page: PageQuery) -> Page[QuarantinedItem]:
     """Events of the service's own that the log would not take."""
     return page_of(await held.quarantined_events(tx, page.after, page.fetch), page, _quarantined)
 
 
-@router.post(f"{_ROOT}/quarantine/{{event_id}}/release", permission=_MAY, status_code=HTTPStatus.NO_CONTENT)
+@router.post(f"{ROOT}/quarantine/{{event_id}}/release", permission=_MAY, status_code=HTTPStatus.NO_CONTENT)
 async def release_quarantined(desk: AtDesk, caller: Caller, event_id: UUID) -> None:
     """Have the relay try it again, once the reason is gone."""
     await desk.release_quarantined(event_id, caller.subject)
 
 
-@router.post(f"{_ROOT}/replays", permission=_MAY, status_code=HTTPStatus.ACCEPTED)
+@router.post(f"{ROOT}/replays", permission=_MAY, status_code=HTTPStatus.ACCEPTED)
 async def replay(desk: AtDesk, caller: Caller, request: ReplayRequest, response: Response) -> BegunResponse:
     """Bring events of the past to the handlers again; a dry run only counts them."""
     wanted: dict[str, Any] = request.model_dump(include={"since", "until", "keys", "types"})
@@ -164,19 +165,19 @@ async def replay(desk: AtDesk, caller: Caller, request: ReplayRequest, response:
     return BegunResponse(id=await desk.replay(**wanted, **how, who=caller.subject))
 
 
-@router.post(f"{_ROOT}/rebuilds", permission=_MAY, status_code=HTTPStatus.ACCEPTED)
+@router.post(f"{ROOT}/rebuilds", permission=_MAY, status_code=HTTPStatus.ACCEPTED)
 async def rebuild(desk: AtDesk, caller: Caller, request: RebuildRequest) -> BegunResponse:
     """Build a read model anew beside the live one, and let it take its place."""
     return BegunResponse(id=await desk.rebuild(request.model, caller.subject))
 
 
-@router.get(f"{_ROOT}/history", permission=_MAY)
+@router.get(f"{ROOT}/history", permission=_MAY)
 async def history(tx: Tx, page: PageQuery) -> Page[OperationItem]:
     """What operators did, oldest first."""
     return page_of(await operations(tx, page.after, page.fetch), page, _operation)
 
 
-@router.get(f"{_ROOT}/history/{{operation_id}}", permission=_MAY)
+@router.get(f"{ROOT}/history/{{operation_id}}", permission=_MAY)
 async def show_operation(tx: Tx, operation_id: UUID) -> OperationItem:
     """One operation, and what has come of it."""
     found = await operation(tx, operation_id)

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Annotated, Generic, Protocol, TypeVar
 from uuid import UUID
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Request
 from pydantic import BaseModel
 
 from shared.kernel.errors import Invalid
+from shared.web.spreadsheets import MOST_ROWS
+from shared.web.tabular import wants_file
 
 MAX_LIMIT = 200
 _DEFAULT_LIMIT = 50
@@ -65,9 +67,12 @@ def decode_cursor(cursor: str) -> UUID:
 
 
 async def _page_request(
-    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = _DEFAULT_LIMIT, cursor: Annotated[str | None, Query()] = None
+    request: Request,
+    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = _DEFAULT_LIMIT,
+    cursor: Annotated[str | None, Query()] = None,
 ) -> PageRequest:
-    return PageRequest(limit, decode_cursor(cursor) if cursor else None)
+    whole = "limit" not in request.query_params and wants_file(request)
+    return PageRequest(MOST_ROWS if whole else limit, decode_cursor(cursor) if cursor else None)
 
 
 PageQuery = Annotated[PageRequest, Depends(_page_request)]

@@ -12,8 +12,19 @@ from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
-from shared.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Unavailable
-from shared.store.outage import passes_by_itself
+from shared.kernel.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    PreconditionFailed,
+    Refusal,
+    TooLarge,
+    TooMuch,
+    Unavailable,
+    WrongForm,
+)
+from shared.store.outage import is_no_text, passes_by_itself
 from shared.web.identity import NotAuthenticated
 
 MEDIA_TYPE = "application/problem+json"
@@ -21,8 +32,12 @@ _RETRY_SECONDS = 1
 _STATUS: tuple[tuple[type[Refusal], HTTPStatus], ...] = (
     (NotFound, HTTPStatus.NOT_FOUND),
     (Conflict, HTTPStatus.CONFLICT),
+    (PreconditionFailed, HTTPStatus.PRECONDITION_FAILED),
     (Invalid, HTTPStatus.UNPROCESSABLE_ENTITY),
     (Forbidden, HTTPStatus.FORBIDDEN),
+    (WrongForm, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
+    (TooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    (TooMuch, HTTPStatus.TOO_MANY_REQUESTS),
     (Unavailable, HTTPStatus.SERVICE_UNAVAILABLE),
 )
 
@@ -102,12 +117,20 @@ def _on_http(request: Request, error: Exception) -> Response:
     return answer(problem(status, code, str(error.detail)), instance=request.url.path, headers=error.headers)
 
 
-def _on_unauthenticated(request: Request, error: Exception) -> Response:
+def not_authenticated(error: Exception, instance: str) -> Response:
+    """What whoever carries no token, or none that can be believed, is told."""
     found = problem(HTTPStatus.UNAUTHORIZED, "not_authenticated", str(error))
-    return answer(found, instance=request.url.path, headers={"WWW-Authenticate": "Bearer"})
+    return answer(found, instance=instance, headers={"WWW-Authenticate": "Bearer"})
+
+
+def _on_unauthenticated(request: Request, error: Exception) -> Response:
+    return not_authenticated(error, request.url.path)
 
 
 def _on_database(request: Request, error: Exception) -> Response:
+    if is_no_text(error):
+        unheld = problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_request", "a text contains the character NUL")
+        return answer(unheld, instance=request.url.path)
     if not passes_by_itself(error):
         raise error
     found = problem(HTTPStatus.SERVICE_UNAVAILABLE, "store_unavailable", "the store cannot be reached right now")

@@ -5,33 +5,36 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 import httpx
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from starlette.types import ASGIApp
 
 from services.gateway.clients.builtin_issuer import BuiltinIssuer
-from services.gateway.domain.limits import Limits
+from services.gateway.clients.issuers import Issuers
 from services.gateway.domain.subject import read_subject
 from services.gateway.events import MANIFEST
 from services.gateway.forwarding.asgi import AsgiUpstream
 from services.gateway.forwarding.callers import Callers
 from services.gateway.forwarding.door import Door
-from services.gateway.forwarding.http import HttpUpstream
 from services.gateway.forwarding.internal_tokens import InternalTokens
+from services.gateway.forwarding.rules import Live
+from services.gateway.forwarding.service.addresses import behind_addresses
+from services.gateway.forwarding.service.in_process import in_process
 from services.gateway.forwarding.upstream import Upstream
-from services.gateway.store.keys import Keys
+from services.gateway.settings import Configuration, InstanceSettings, ServiceSettings
 from services.gateway.use_cases.issue_token import mint_user_token
 from shared.store.database import Database
 from shared.store.transaction import utc_now
 from shared.web.app import Runtime
 from shared.web.identity import InternalVerifier
 from tests.gateway.echo import Echo, served
+from tests.gateway.registry import Registry
+from tests.gateway.secrets import KEYS
 from tests.kit.house import COMPANY, House
 from tests.kit.postgres import scratch_database, url_of
 
-KEYS = Keys(Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate())
 NO_DATABASE = "postgresql+asyncpg://nobody@127.0.0.1:1/nothing"
 
 
@@ -43,20 +46,27 @@ def bearer(subject: str = "user:ops", *roles: str) -> dict[str, str]:
     return {"authorization": f"Bearer {token}"}
 
 
-def runtime_of(service: str, database: Database) -> Runtime:
+def runtime_of(service: str, database: Database, clock: Callable[[], datetime] = utc_now) -> Runtime:
     """What a service of the house runs on, believing our internal tokens."""
-    return Runtime(database, InternalVerifier([KEYS.internal.public_key()], service, utc_now), COMPANY)
+    return Runtime(database, InternalVerifier([KEYS.internal.public_key()], service, clock), COMPANY, clock)
 
 
-def callers_of(database: Database) -> Callers:
+def callers_of(database: Database, clock: Callable[[], datetime] = utc_now) -> Callers:
     """The door's way to recognise callers."""
-    return Callers(BuiltinIssuer(KEYS.users.public_key(), utc_now), database, COMPANY, utc_now)
+    issuers = Issuers(clock)
+    issuers.believe([BuiltinIssuer(KEYS.users.public_key())])
+    return Callers(issuers, database, COMPANY, clock, KEYS.api_keys)
 
 
-def door_to(upstreams: Mapping[str, Upstream], database: Database, limits: Limits | None = None) -> Door:
+def door_to(upstreams: Mapping[str, Upstream], database: Database, configuration: Configuration | None = None) -> Door:
     """A door without pages."""
-    tokens = InternalTokens(KEYS.internal, utc_now)
-    return Door({}, upstreams, callers_of(database), tokens, limits or Limits())
+    return Door({}, upstreams, callers_of(database), InternalTokens(KEYS.internal, utc_now), Live(configuration))
+
+
+def at(*addresses: str, name: str = "leads", **settings: object) -> Upstream:
+    """A service behind addresses."""
+    instances = tuple(InstanceSettings(url=address) for address in addresses)
+    return behind_addresses(name, ServiceSettings(instances=instances, **settings)).service
 
 
 def visitor(app: ASGIApp, headers: dict[str, str] | None = None) -> httpx.AsyncClient:
@@ -75,10 +85,11 @@ class World:
     upstream: Upstream
     database: Database
 
-    def door(self, **limits: float) -> Door:
-        """A door with these limits."""
-        given = Limits(**{"answer_within": 5, **limits})  # type: ignore[arg-type]
-        return door_to({"leads": self.upstream}, self.database, given)
+    def door(self, *, answer_within: float = 5.0, **configured: object) -> Door:
+        """A door before the service, configured like this."""
+        services = {"leads": ServiceSettings(answer_within=answer_within)}
+        configuration = Configuration(services=services, **configured)
+        return door_to({"leads": self.upstream}, self.database, configuration)
 
 
 @pytest.fixture
@@ -94,9 +105,9 @@ async def world(request: pytest.FixtureRequest, no_database: Database) -> AsyncI
     """The same service behind either adapter."""
     echo = Echo()
     async with AsyncExitStack() as stack:
-        upstream: Upstream = AsgiUpstream(echo)
+        upstream: Upstream = in_process("leads", AsgiUpstream(echo), ServiceSettings())
         if request.param == "behind an address":
-            upstream = HttpUpstream("leads", await stack.enter_async_context(served(echo)))
+            upstream = at(await stack.enter_async_context(served(echo)))
         yield World(echo, upstream, no_database)
         await upstream.close()
         echo.forever.set()
@@ -117,3 +128,11 @@ async def gateway(postgres: str, templates: Callable[[str], Awaitable[str]]) -> 
     """The gateway's own store, and the events it hears."""
     async with _gateway_house(postgres, await templates("gateway")) as house:
         yield house
+
+
+@pytest.fixture
+async def registry(gateway: House) -> Registry:
+    """An administrator's hands on that store, Anna and Northwind known."""
+    made = Registry(gateway)
+    await made.know()
+    return made

@@ -21,6 +21,8 @@ class Echo:
 
     whole: list[bytes] = field(default_factory=list)
     """The bodies that arrived complete: a request refused on the way is never among them."""
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when a request arrived."""
     cut_off: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a request ended before it was complete."""
     forever: asyncio.Event = field(default_factory=asyncio.Event)
@@ -28,6 +30,7 @@ class Echo:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
+        self.begun.set()
         word = scope["path"].rsplit("/", 1)[-1]
         if word == "hangs":
             await self.forever.wait()

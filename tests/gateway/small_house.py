@@ -1,7 +1,8 @@
 """A whole house in small: every service as a real application of one route, without its own rules."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from fastapi import FastAPI
@@ -10,14 +11,18 @@ from pydantic import BaseModel
 from services.gateway.domain.routes import RESOURCES, SERVICES
 from services.gateway.forwarding.asgi import AsgiUpstream
 from services.gateway.forwarding.door import Door
-from services.gateway.main import build
-from services.gateway.settings import Settings
+from services.gateway.forwarding.rules import Live
+from services.gateway.forwarding.service.in_process import in_process
+from services.gateway.main import build, routes_of
+from services.gateway.settings import ServiceSettings, Settings
 from shared.store.database import Database
+from shared.store.transaction import utc_now
 from shared.web.access import Permission
 from shared.web.app import service_app
 from shared.web.dependencies import Caller
 from shared.web.router import Router
-from tests.gateway.conftest import KEYS, runtime_of
+from tests.gateway.conftest import runtime_of
+from tests.gateway.secrets import KEYS
 
 COUNTS = {"unsent": 1, "lag": 0, "waiting": 2, "parked": 0, "dead": 0, "position": 10}
 
@@ -36,7 +41,7 @@ async def counts() -> Mapping[str, object]:
     return COUNTS
 
 
-def small_service(service: str, database: Database) -> FastAPI:
+def small_service(service: str, database: Database, clock: Callable[[], datetime] = utc_now) -> FastAPI:
     """A service that tells its caller who it is."""
     router = Router(tags=[service])
 
@@ -44,11 +49,20 @@ def small_service(service: str, database: Database) -> FastAPI:
     async def seen(caller: Caller) -> Seen:
         return Seen(service=service, subject=caller.subject, member_id=caller.member_id, partner_id=caller.partner_id)
 
-    return service_app(service, (router,), replace(runtime_of(service, database), backlog=counts))
+    return service_app(service, (router,), replace(runtime_of(service, database, clock), backlog=counts))
 
 
-def small_house(database: Database, *, settings: Settings | None = None, **replaced: object) -> Door:
+def small_house(
+    database: Database,
+    *,
+    settings: Settings | None = None,
+    clock: Callable[[], datetime] = utc_now,
+    live: Live | None = None,
+    **replaced: object,
+) -> Door:
     """The gateway before all services; some may be replaced by another upstream."""
-    upstreams = {service: AsgiUpstream(small_service(service, database)) for service in SERVICES}
-    own = replace(runtime_of("gateway", database), backlog=counts)
-    return build(own, {**upstreams, **replaced}, KEYS, settings or Settings())  # type: ignore[dict-item]
+    apps = {service: small_service(service, database, clock) for service in SERVICES}
+    upstreams = {name: in_process(name, AsgiUpstream(app), ServiceSettings()) for name, app in apps.items()}
+    routes = {template: methods for app in apps.values() for template, methods in routes_of(app).items()}
+    own = replace(runtime_of("gateway", database, clock), backlog=counts)
+    return build(own, {**upstreams, **replaced}, KEYS, settings or Settings(), live, routes)  # type: ignore[dict-item]

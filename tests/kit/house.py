@@ -29,6 +29,7 @@ from shared.store.transaction import utc_now
 from shared.web.access import Role
 from shared.web.app import Runtime
 from shared.web.identity import InternalVerifier, Principal, mint_internal_token
+from tests.kit.keys import HOOKS
 from tests.kit.postgres import scratch_database, url_of
 
 KEY = Ed25519PrivateKey.generate()
@@ -75,6 +76,7 @@ class House:
             transport=httpx.ASGITransport(self.app),
             base_url="http://test",
             headers={"authorization": f"Bearer {token}"},
+            event_hooks=HOOKS,
         )
 
     async def deliver(self, *events: Event, recorded_at: datetime | None = None, replaying: bool = False) -> None:

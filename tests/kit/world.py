@@ -17,6 +17,7 @@ from services.one_process import House, prepare, running
 from shared.kernel.company import Company
 from shared.messaging.log import EventLog
 from shared.store.transaction import utc_now
+from tests.kit.keys import HOOKS
 from tests.kit.postgres import scratch_database, url_of
 
 _PATIENCE_SECONDS = 60.0
@@ -34,6 +35,7 @@ class World:
 
     house: House
     keys: Path
+    log: EventLog
 
     def client(self, role: str = "sales_ops", member: str | None = None) -> httpx.AsyncClient:
         """A caller with a bearer token from the command line's issuer."""
@@ -42,6 +44,7 @@ class World:
             base_url="http://gateway",
             headers={"authorization": f"Bearer {issue_token(self.keys, role, member, utc_now())}"},
             timeout=30,
+            event_hooks=HOOKS,
         )
 
     async def call(self, method: str, path: str, body: object = None, *, role: str = "sales_ops", **query: Any) -> Any:  # noqa: ANN401 - JSON
@@ -83,4 +86,4 @@ async def open_world(server: str, templates: Templates, log: EventLog, keys: Pat
             name = await stack.enter_async_context(scratch_database(server, await templates(service.name)))
             urls[service.name] = url_of(server, name)
         await prepare(urls.__getitem__, log, Company())
-        yield World(await stack.enter_async_context(running(urls.__getitem__, log, keys, Company())), keys)
+        yield World(await stack.enter_async_context(running(urls.__getitem__, log, keys, Company())), keys, log)

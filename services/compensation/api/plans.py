@@ -100,7 +100,7 @@ class PlanResponse(VersionResponse):
         return cls(id=view.id, external_id=view.newest.external_id, versions=versions, **newest)
 
 
-@router.post("/plans", permission=Permission.WRITE_PLANS, status_code=201)
+@router.post("/plans", permission=Permission.WRITE_PLANS, status_code=201, keyed=True)
 async def publish(body: PlanRequest, tx: Tx, today: Today, company: CompanyOf) -> PlanResponse:
     """Publish a plan; the same external id and content again answers the same plan."""
     command = PublishPlan(body.name, body.terms(company.currency), body.effective_on, body.external_id)
@@ -108,7 +108,7 @@ async def publish(body: PlanRequest, tx: Tx, today: Today, company: CompanyOf) -
     return PlanResponse.of_plan(await queries.plan(tx, plan_id))
 
 
-@router.post("/plans/{plan_id}/versions", permission=Permission.WRITE_PLANS, status_code=201)
+@router.post("/plans/{plan_id}/versions", permission=Permission.WRITE_PLANS, status_code=201, keyed=True)
 async def publish_another(
     plan_id: UUID, body: VersionRequest, tx: Tx, today: Today, company: CompanyOf
 ) -> VersionResponse:

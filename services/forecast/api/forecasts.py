@@ -63,7 +63,7 @@ class StageResponse(PartResponse):
         return cls(stage=total.stage, count=total.count, amount=amount, win_rate=total.win_rate)
 
 
-class PipelineResponse(PartResponse):
+class OpenPipelineResponse(PartResponse):
     """All that is open, and what of it the projection leaves out."""
 
     stages: list[StageResponse]
@@ -71,7 +71,7 @@ class PipelineResponse(PartResponse):
     undated: PartResponse
 
     @classmethod
-    def of_pipeline(cls, weighted: StageWeighted) -> "PipelineResponse":
+    def of_pipeline(cls, weighted: StageWeighted) -> "OpenPipelineResponse":
         """Show the open pipeline."""
         return cls(
             count=weighted.open_pipeline.count,
@@ -123,7 +123,7 @@ class ForecastResponse(BaseModel):
     months: list[str]
     interval_level: float = INTERVAL_LEVEL
     history_months: list[str]
-    open_pipeline: PipelineResponse
+    open_pipeline: OpenPipelineResponse
     stage_weighted: StageWeightedResponse
     history: HistoryResponse
 
@@ -134,7 +134,7 @@ class ForecastResponse(BaseModel):
             as_of=found.as_of,
             months=[str(month) for month in found.months],
             history_months=[str(month) for month in found.history.months_used],
-            open_pipeline=PipelineResponse.of_pipeline(found.stage_weighted),
+            open_pipeline=OpenPipelineResponse.of_pipeline(found.stage_weighted),
             stage_weighted=StageWeightedResponse.of(found.stage_weighted),
             history=HistoryResponse.of(found.history),
         )

@@ -15,8 +15,10 @@ from services.gateway.domain.errors import ServiceSilent
 from services.gateway.domain.openapi import merge
 from services.gateway.domain.routes import service_of
 from services.gateway.forwarding.ask import Reply, ask
+from services.gateway.forwarding.internal_tokens import InternalTokens
 from services.gateway.forwarding.upstream import Upstream
 from shared.kernel.errors import Refusal
+from shared.web.identity import Principal
 from shared.web.problems import answer, problem, problem_of
 
 _REFERENCE = Path(__file__).with_name("reference.html")
@@ -26,6 +28,7 @@ _REFERENCE_POLICY = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _LONGEST_COMPLAINT = 300
+_ASKING = Principal("system:gateway", frozenset())
 
 
 def page(make: Callable[[], Awaitable[Response]]) -> ASGIApp:
@@ -41,6 +44,30 @@ def page(make: Callable[[], Awaitable[Response]]) -> ASGIApp:
     return app
 
 
+def asked_once(make: Callable[[], Awaitable[Response]]) -> Callable[[], Awaitable[Response]]:
+    """Whoever asks while somebody is being answered is given the same answer: nobody has to be known to ask."""
+    asking: asyncio.Future[Response] | None = None
+
+    async def shared() -> Response:
+        nonlocal asking
+        if asking is None or asking.done():
+            asking = asyncio.ensure_future(make())
+        return await asyncio.shield(asking)
+
+    return shared
+
+
+def pages(each: Mapping[str, ASGIApp]) -> ASGIApp:
+    """Pages on a port of their own, each under its path and nothing else beside them."""
+    nothing = answer(problem(HTTPStatus.NOT_FOUND, "path_unknown", "nothing is served under this path"))
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await each.get(scope["path"], nothing)(scope, receive, send)
+
+    return app
+
+
 def readiness(parts: Mapping[str, Upstream]) -> ASGIApp:
     """Ready when every part says so of itself."""
 
@@ -51,16 +78,17 @@ def readiness(parts: Mapping[str, Upstream]) -> ASGIApp:
             return answer(problem(HTTPStatus.SERVICE_UNAVAILABLE, "not_ready", "; ".join(why)), instance="/readyz")
         return PlainTextResponse("ready")
 
-    return page(make)
+    return page(asked_once(make))
 
 
-def description(parts: Mapping[str, Upstream]) -> ASGIApp:
+def description(parts: Mapping[str, Upstream], tokens: InternalTokens) -> ASGIApp:
     """The merged OpenAPI document of all services."""
 
     async def make() -> Response:
-        return JSONResponse(_merged(tuple([(name, await _document(name, part)) for name, part in parts.items()])))
+        documents = [(name, await _document(name, part, tokens)) for name, part in parts.items()]
+        return JSONResponse(_merged(tuple(documents)))
 
-    return page(make)
+    return page(asked_once(make))
 
 
 def reference() -> ASGIApp:
@@ -73,9 +101,10 @@ def front() -> ASGIApp:
     return RedirectResponse("/docs")
 
 
-async def _document(service: str, upstream: Upstream) -> bytes:
+async def _document(service: str, upstream: Upstream, tokens: InternalTokens) -> bytes:
+    token = tokens.token(_ASKING, service).encode("ascii")
     try:
-        reply = await ask(upstream, "/openapi.json")
+        reply = await ask(upstream, "/openapi.json", [(b"authorization", b"Bearer " + token)])
     except (Refusal, TimeoutError) as error:
         raise ServiceSilent(service, "description") from error
     if reply.status != HTTPStatus.OK:

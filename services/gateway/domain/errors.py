@@ -36,12 +36,13 @@ class PathUnknown(NotFound):
 
 
 class MethodNotAllowed(TurnedAway):
-    """A page can be read and nothing else."""
+    """What is there does not take this method; `allowed` are those it takes."""
 
     status = 405
 
-    def __init__(self) -> None:
-        super().__init__("this page can only be read")
+    def __init__(self, allowed: str) -> None:
+        super().__init__(f"what is served here takes {allowed}")
+        self.allowed = allowed
 
 
 class BodyTooLarge(TurnedAway):
@@ -60,6 +61,82 @@ class UrlTooLong(TurnedAway):
 
     def __init__(self, limit: int) -> None:
         super().__init__(f"path and query have at most {limit} bytes")
+
+
+class HostNotServed(TurnedAway):
+    """The request is meant for another host, or does not say for which."""
+
+    status = 421
+
+    def __init__(self) -> None:
+        super().__init__("this host is not served here")
+
+
+class EncodingNotSupported(TurnedAway):
+    """The body is compressed: what is small on the wire may be anything in memory."""
+
+    status = 415
+
+    def __init__(self) -> None:
+        super().__init__("bodies are taken as they are, without Content-Encoding", field="Content-Encoding")
+
+
+class HeadTooLarge(TurnedAway):
+    """The headers are more than the gateway takes."""
+
+    status = 431
+
+    def __init__(self, size: int, fields: int) -> None:
+        super().__init__(f"headers have at most {size} bytes and {fields} fields")
+
+
+class TooSlow(TurnedAway):
+    """The caller did not send its request in time."""
+
+    status = 408
+
+    def __init__(self) -> None:
+        super().__init__("the request did not arrive in time")
+
+
+class TooManyRequests(TurnedAway):
+    """The caller has used up what it may do in a while."""
+
+    status = 429
+
+    def __init__(self, limit: str, quota: int, window: int, seconds: int) -> None:
+        super().__init__(f"the limit {limit!r} of {quota} requests in {window} s is used up for {seconds} s")
+        self.seconds = seconds
+        self.policy = f'"{limit}";q={quota};w={window}'
+        self.left = f'"{limit}";r=0;t={seconds}'
+
+
+class LimitsUnavailable(Unavailable):
+    """Whether a limit is used up cannot be looked up."""
+
+    def __init__(self) -> None:
+        super().__init__("whether a limit is used up cannot be looked up right now")
+
+
+class AddressNotAllowed(Forbidden):
+    """The key may not be used from this address."""
+
+    def __init__(self) -> None:
+        super().__init__("this key may not be used from this address")
+
+
+class CertificateRequired(Forbidden):
+    """The caller has to show its certificate, and showed none or another."""
+
+    def __init__(self) -> None:
+        super().__init__("this caller is let in with its own certificate only")
+
+
+class ServiceBusy(Unavailable):
+    """There is no place for one more request at the service; nothing was done."""
+
+    def __init__(self, service: str) -> None:
+        super().__init__(f"{service} has its hands full")
 
 
 class UpstreamFailed(TurnedAway):

@@ -22,8 +22,12 @@ _HOP_BY_HOP = frozenset(
     }
 )
 # What the gateway alone says to a service; a caller's word for it is worth nothing.
-_OURS = frozenset({b"authorization", b"forwarded", b"traceparent", b"x-real-ip", b"x-request-id"})
-_OURS_BY_PREFIX = (b"x-internal-", b"x-forwarded-")
+_OURS = frozenset(
+    {b"authorization", b"forwarded", b"traceparent", b"x-real-ip", b"x-request-id", b"x-request-timeout-ms"}
+)
+_OURS_BY_PREFIX = (b"x-internal-", b"x-forwarded-", b"x-client-cert-")
+_NOT_TO_SERVICE = _HOP_BY_HOP | _OURS
+_NOT_TO_CALLER = _HOP_BY_HOP | {b"server", b"date", b"x-request-id"}
 # A caller can't have these dropped by naming them in Connection: they frame the message.
 _FRAMING = frozenset({b"content-length", b"host"})
 
@@ -34,6 +38,7 @@ _SECURITY: tuple[Header, ...] = (
     (b"cache-control", b"private, no-cache"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
 )
+_ONLY_BY_TLS: Header = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 
 
 def first(headers: Iterable[Header], name: bytes) -> str | None:
@@ -41,30 +46,35 @@ def first(headers: Iterable[Header], name: bytes) -> str | None:
     return next((value.decode("latin-1") for key, value in headers if key.lower() == name), None)
 
 
-def to_service(headers: Sequence[Header], *, token: str, request_id: str, traceparent: str) -> list[Header]:
+def to_service(
+    headers: Sequence[Header], *, token: str, request_id: str, traceparent: str, forwarded: Sequence[Header] = ()
+) -> list[Header]:
     """The caller's headers without what concerns the connection, and with the gateway's own word on who is calling."""
-    kept = [header for header in _end_to_end(headers) if not _is_ours(header[0].lower())]
     return [
-        *kept,
-        (b"authorization", f"Bearer {token}".encode("ascii")),
+        *_kept(headers, _NOT_TO_SERVICE, _OURS_BY_PREFIX),
+        *forwarded,
+        (b"authorization", b"Bearer " + token.encode("ascii")),
         (b"x-request-id", request_id.encode("ascii")),
         (b"traceparent", traceparent.encode("ascii")),
     ]
 
 
-def to_caller(headers: Sequence[Header], *, request_id: str) -> list[Header]:
+def to_caller(headers: Sequence[Header], *, request_id: str, tls: bool = False) -> list[Header]:
     """A service's headers, with the security headers it did not set itself."""
-    kept = [(name, value) for name, value in _end_to_end(headers) if name.lower() not in {b"server", b"x-request-id"}]
-    said = {name.lower() for name, _ in kept}
-    ours = [header for header in _SECURITY if header[0] not in said]
-    return [*kept, *ours, (b"x-request-id", request_id.encode("ascii"))]
+    kept = _kept(headers, _NOT_TO_CALLER)
+    said = {name for name, _ in kept}
+    kept += [header for header in _SECURITY if header[0] not in said]
+    if tls:
+        kept.append(_ONLY_BY_TLS)
+    kept.append((b"x-request-id", request_id.encode("ascii")))
+    return kept
 
 
-def _end_to_end(headers: Sequence[Header]) -> list[Header]:
-    named = b",".join(value for name, value in headers if name.lower() == b"connection").lower().split(b",")
-    dropped = _HOP_BY_HOP | ({name.strip() for name in named} - _FRAMING)
-    return [(name, value) for name, value in headers if name.lower() not in dropped]
-
-
-def _is_ours(name: bytes) -> bool:
-    return name in _OURS or name.startswith(_OURS_BY_PREFIX)
+def _kept(headers: Sequence[Header], dropped: frozenset[bytes], prefixes: tuple[bytes, ...] = ()) -> list[Header]:
+    lowered = [(name.lower(), value) for name, value in headers]
+    if any(name == b"connection" for name, _ in lowered):
+        named = b",".join(value for name, value in lowered if name == b"connection").lower().split(b",")
+        dropped |= {name.strip() for name in named} - _FRAMING
+    if not prefixes:
+        return [header for header in lowered if header[0] not in dropped]
+    return [header for header in lowered if header[0] not in dropped and not header[0].startswith(prefixes)]

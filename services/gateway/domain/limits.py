@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from services.gateway.domain.errors import BodyTooLarge, RequestNotUnderstood, UrlTooLong
+from services.gateway.domain.errors import BodyTooLarge, EncodingNotSupported, RequestNotUnderstood, UrlTooLong
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Sizes in bytes, and the seconds within which a service must begin to answer."""
+    """Sizes in bytes, and the seconds within which a caller must send and a service must begin to answer."""
 
     url: int = 8 * 1024
+    headers: int = 16 * 1024
+    fields: int = 100
     body: int = 1024 * 1024
-    bulk_body: int = 8 * 1024 * 1024
-    """Five hundred items, each as long as its fields may be."""
+    large_body: int = 8 * 1024 * 1024
+    """Five hundred items, each as long as its fields may be, or a CSV file."""
+    head_seconds: float = 10.0
+    idle_seconds: float = 10.0
+    bytes_per_second: int = 1024
     answer_within: float = 30.0
 
 
-def limits_of(path: str, limits: Limits) -> Limits:
-    """The limits of one path: many items at once may weigh more."""
-    return replace(limits, body=limits.bulk_body) if path.endswith("/bulk") else limits
+def longest_body(path: str, content_type: bytes, limits: Limits) -> int:
+    """Many items at once may weigh more."""
+    large = path.endswith("/bulk") or content_type.startswith((b"text/csv", b"application/cloudevents-batch+json"))
+    return limits.large_body if large else limits.body
 
 
 def check_url(raw_path: bytes, query: bytes, limits: Limits) -> None:
@@ -29,11 +35,22 @@ def check_url(raw_path: bytes, query: bytes, limits: Limits) -> None:
         raise UrlTooLong(limits.url)
 
 
-def check_declared_length(content_length: str | None, limits: Limits) -> None:
+def check_encoding(content_encoding: bytes | None) -> None:
+    """Refuse a body that is not what it weighs."""
+    if content_encoding is not None and content_encoding.strip().lower() not in {b"", b"identity"}:
+        raise EncodingNotSupported
+
+
+def check_declared_length(content_length: bytes | None, longest: int) -> None:
     """Refuse a body that says itself that it is too long, before a byte of it is read."""
     if content_length is None:
         return
-    if not (content_length.isascii() and content_length.isdigit()):
+    if not content_length.isdigit():
         raise RequestNotUnderstood("Content-Length is not a number", field="Content-Length")
-    if len(content_length) > len(str(limits.body)) + 1 or int(content_length) > limits.body:
-        raise BodyTooLarge(limits.body)
+    if len(content_length) > len(str(longest)) + 1 or int(content_length) > longest:
+        raise BodyTooLarge(longest)
+
+
+def is_too_slow(seen: int, waited: float, limits: Limits) -> bool:
+    """Whether a body trickles: after the time for idling, it has come with fewer bytes a second than it must."""
+    return waited > limits.idle_seconds and seen < waited * limits.bytes_per_second

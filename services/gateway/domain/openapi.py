@@ -2,35 +2,51 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
 Document = Mapping[str, Any]
 
 _SCHEMAS = "#/components/schemas/"
-_SECURITY = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
+_SECURITY = {"bearer": {"type": "http", "scheme": "bearer"}}
 _INFO = {"title": "salesops", "version": "1", "summary": "The open backend for sales operations."}
+_METHODS = frozenset({"get", "post", "put", "patch", "delete"})
+_WRITES = _METHODS - {"get"}
+
+# What the gateway itself may answer before or instead of a service. Its own 404 and 405 concern paths and methods that
+# are not described here.
+_OF_EVERYONE = {
+    "400": "The path, a header or the framing can be read in more than one way",
+    "401": "No token, or none that is believed",
+    "403": "Not linked to anyone here, or not permitted",
+    "414": "Path and query are too long",
+    "429": "Too many requests",
+    "431": "Too many header fields, or too long ones",
+    "502": "The service broke off before it answered",
+    "503": "The service cannot be reached, or too much is asked of it",
+    "504": "The service did not answer in time",
+}
+_OF_BODIES = {"413": "The body is too large", "415": "The body's type or encoding is not taken"}
+
+
+class ComponentsDiffer(Exception):
+    """Two services mean different things by one name: whoever reads the description could not tell them apart."""
+
+    def __init__(self, name: str, services: list[str]) -> None:
+        super().__init__(f"{name} is not the same in {', '.join(services)}: give one of them another name")
 
 
 def merge(documents: Mapping[str, Document], owner_of: Callable[[str], str | None]) -> dict[str, Any]:
-    """All paths that are served, each from the service that owns it.
-
-    Components of one name that are equal in all services become one; unequal ones carry their service's name.
-    """
-    clashing = _clashing({service: _schemas(document) for service, document in documents.items()})
+    """All paths that are served, each from its owner; ComponentsDiffer for one name with two meanings."""
     paths: dict[str, Any] = {}
-    schemas: dict[str, Any] = {}
     for service, document in sorted(documents.items()):
-        names = {name: f"{service}_{name}" for name in _schemas(document) if name in clashing}
         owned = {path: item for path, item in document.get("paths", {}).items() if owner_of(path) == service}
-        paths.update(_renamed(owned, names))
-        schemas.update({names.get(name, name): _renamed(body, names) for name, body in _schemas(document).items()})
+        paths.update({path: _with_gateways_answers(item) for path, item in owned.items()})
     return {
         "openapi": "3.1.0",
         "info": _INFO,
-        "paths": paths,
-        "components": {"schemas": _needed(paths, schemas), "securitySchemes": _SECURITY},
+        "paths": dict(sorted(paths.items())),
+        "components": {"schemas": _needed(paths, _joined(documents)), "securitySchemes": _SECURITY},
         "security": [{"bearer": []}],
     }
 
@@ -40,19 +56,33 @@ def _schemas(document: Document) -> Mapping[str, Any]:
     return schemas
 
 
-def _clashing(schemas: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:
-    """The names that mean different things: told apart by their own text, or by a clashing name they refer to."""
-    said: dict[str, set[str]] = {}
-    refers: dict[str, set[str]] = {}
-    for components in schemas.values():
-        for name, body in components.items():
-            said.setdefault(name, set()).add(json.dumps(body, sort_keys=True))
-            refers.setdefault(name, set()).update(_references(body))
-    shared = {name for name in said if sum(name in components for components in schemas.values()) > 1}
-    clashing = {name for name in shared if len(said[name]) > 1}
-    while more := {name for name in shared - clashing if refers[name] & clashing}:
-        clashing |= more
-    return frozenset(clashing)
+def _joined(documents: Mapping[str, Document]) -> dict[str, Any]:
+    """The components of all services; equal ones of one name become one."""
+    joined: dict[str, Any] = {}
+    for document in documents.values():
+        for name, body in _schemas(document).items():
+            if joined.setdefault(name, body) != body:
+                raise ComponentsDiffer(name, sorted(_meaning(documents, name)))
+    return joined
+
+
+def _meaning(documents: Mapping[str, Document], name: str) -> list[str]:
+    return [service for service, document in documents.items() if name in _schemas(document)]
+
+
+def _with_gateways_answers(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: _answered(key, part) if key in _METHODS else part for key, part in item.items()}
+
+
+def _answered(method: str, operation: Mapping[str, Any]) -> dict[str, Any]:
+    ours = _OF_EVERYONE | (_OF_BODIES if method in _WRITES else {})
+    said = {status: _problem(text) for status, text in ours.items()}
+    return {**operation, "responses": dict(sorted({**said, **operation.get("responses", {})}.items()))}
+
+
+def _problem(description: str) -> dict[str, Any]:
+    schema = {"$ref": f"{_SCHEMAS}Problem"}
+    return {"description": description, "content": {"application/problem+json": {"schema": schema}}}
 
 
 def _references(value: object) -> set[str]:
@@ -63,24 +93,6 @@ def _references(value: object) -> set[str]:
     if isinstance(value, list):
         return set().union(*(_references(part) for part in value))
     return set()
-
-
-def _renamed(value: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - any part of a JSON document
-    if isinstance(value, dict):
-        return {
-            key: _renamed_reference(part, names) if key == "$ref" else _renamed(part, names)
-            for key, part in value.items()
-        }
-    if isinstance(value, list):
-        return [_renamed(part, names) for part in value]
-    return value
-
-
-def _renamed_reference(reference: object, names: Mapping[str, str]) -> object:
-    if not isinstance(reference, str):
-        return _renamed(reference, names)
-    name = reference.removeprefix(_SCHEMAS)
-    return f"{_SCHEMAS}{names.get(name, name)}" if reference.startswith(_SCHEMAS) else reference
 
 
 def _needed(paths: Mapping[str, Any], schemas: Mapping[str, Any]) -> dict[str, Any]:

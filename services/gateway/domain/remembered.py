@@ -38,3 +38,7 @@ class Remembered(Generic[K, V]):
         while len(self._kept) > self._size:
             self._kept.popitem(last=False)
         return value
+
+    def forget(self) -> None:
+        """Empty it: what was decided no longer holds."""
+        self._kept.clear()

@@ -17,7 +17,7 @@ RESOURCES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "compensation": ("plans", "assignments", "commissions"),
         "forecast": ("forecasts",),
         "notifications": ("notifications", "webhooks"),
-        GATEWAY: ("backlog",),
+        GATEWAY: ("backlog", "principals", "api-keys", "webhook-secrets", "events", "stream", "views"),
     }
 )
 SERVICES = tuple(service for service in RESOURCES if service != GATEWAY)
@@ -29,7 +29,6 @@ OPERATIONS = "operations"
 _OPERATED_BY = {**{service: service for service in RESOURCES}, "lag": GATEWAY, "{service}": GATEWAY}
 _OWNERS = {resource: service for service, resources in RESOURCES.items() for resource in resources}
 _VERSIONED = re.compile(r"/v1/([^/]+)(?:/([^/]+)(?:/.*[^/])?)?")
-_ID = re.compile(r"(?<=/)[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?=/|$)", re.IGNORECASE)
 
 
 def service_of(path: str) -> str | None:
@@ -38,8 +37,3 @@ def service_of(path: str) -> str | None:
     if match is None:
         return None
     return _OPERATED_BY.get(match[2]) if match[1] == OPERATIONS else _OWNERS.get(match[1])
-
-
-def template_of(path: str) -> str:
-    """The path with its ids taken out, as it may be logged and counted."""
-    return _ID.sub("{id}", path)

@@ -22,35 +22,45 @@ class Reply:
     body: bytes = field(default=b"")
 
 
-async def ask(upstream: Upstream, path: str, headers: Sequence[Header] = ()) -> Reply:
-    """GET a path; whatever the upstream raises is raised, and TimeoutError after five seconds."""
+async def ask(
+    upstream: Upstream,
+    path: str,
+    headers: Sequence[Header] = (),
+    *,
+    method: str = "GET",
+    query: bytes = b"",
+    body: bytes = b"",
+    within: float = _SECONDS,
+) -> Reply:
+    """Ask for a path; whatever the upstream raises is raised, and TimeoutError after so many seconds."""
     reply = Reply()
 
     async def receive() -> Message:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        return {"type": "http.request", "body": body, "more_body": False}
 
     async def send(message: Message) -> None:
         if message["type"] == "http.response.start":
             reply.status = message["status"]
         reply.body += message.get("body", b"")
 
-    async with asyncio.timeout(_SECONDS):
-        await upstream.forward(_scope(path, headers), receive, send)
+    async with asyncio.timeout(within):
+        await upstream.forward(_scope(method, path, query, headers, len(body)), receive, send)
     return reply
 
 
-def _scope(path: str, headers: Sequence[Header]) -> Scope:
+def _scope(method: str, path: str, query: bytes, headers: Sequence[Header], length: int) -> Scope:
+    sized = [(b"content-length", str(length).encode("ascii"))] if length else []
     return {
         "type": "http",
         "asgi": {"version": "3.0", "spec_version": "2.3"},
         "http_version": "1.1",
-        "method": "GET",
+        "method": method,
         "scheme": "http",
         "path": path,
         "raw_path": path.encode(),
-        "query_string": b"",
+        "query_string": query,
         "root_path": "",
-        "headers": list(headers),
+        "headers": [(b"host", b"salesops"), *headers, *sized],
         "client": None,
         "server": None,
     }

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from secrets import token_hex
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from random import getrandbits
 from time import perf_counter
 from urllib.parse import quote
 
 from starlette.types import Message, Scope, Send
 
 from services.gateway.domain import correlation
-from services.gateway.domain.headers import Header, first, to_caller
+from services.gateway.domain.headers import Header, to_caller
+from services.gateway.forwarding.upstream import CHUNKED, LINE
 from shared.kernel.ids import new_id
+from shared.web.identity import Principal
 
-_TRACE_BYTES, _SPAN_BYTES = 16, 8
+_TRACE_DIGITS, _SPAN_DIGITS = 32, 16
 _CALLER_GONE = 499
+_REFUSED = 400
+_TOLD = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,10 @@ class Visit:
     method: str
     raw_path: bytes
     query: bytes
-    headers: tuple[Header, ...]
+    headers: Sequence[Header]
+    given: dict[bytes, bytes]
+    """Each header's last value, by its name in lower case."""
+    peer: str
     request_id: str
     traceparent: str
     started: float
@@ -33,22 +41,36 @@ class Visit:
     @classmethod
     def begin(cls, scope: Scope) -> Visit:
         """Name a request. Nothing in it is believed yet."""
-        headers = tuple(scope["headers"])
+        headers = scope["headers"]
+        given = {name.lower(): value for name, value in headers}
+        client = scope.get("client")
         return cls(
             scope=scope,
             method=scope["method"],
             raw_path=scope.get("raw_path") or quote(scope["path"]).encode(),
             query=scope["query_string"],
             headers=headers,
-            request_id=correlation.request_id(first(headers, b"x-request-id"), otherwise=str(new_id())),
+            given=given,
+            peer=client[0] if client else "",
+            request_id=_request_id(given.get(b"x-request-id")),
             traceparent=correlation.traceparent(
-                first(headers, b"traceparent"), trace=token_hex(_TRACE_BYTES), span=token_hex(_SPAN_BYTES)
+                _text(given.get(b"traceparent")), trace=_hex(_TRACE_DIGITS), span=_hex(_SPAN_DIGITS)
             ),
             started=perf_counter(),
         )
 
+    def text(self, name: bytes) -> str | None:
+        """A header's last value."""
+        return _text(self.given.get(name))
+
     def scope_for(self, path: str, headers: list[Header]) -> Scope:
         """The request as a service gets it. HEAD goes on as GET: services answer GET, and the door keeps the body."""
+        extensions: dict[str, object] = {}
+        if b"transfer-encoding" in self.given:
+            extensions[CHUNKED] = {}
+        line = (self.scope.get("extensions") or {}).get(LINE)
+        if line is not None:
+            extensions[LINE] = line
         return {
             "type": "http",
             "asgi": {"version": "3.0", "spec_version": "2.3"},
@@ -62,28 +84,54 @@ class Visit:
             "headers": headers,
             "client": self.scope.get("client"),
             "server": self.scope.get("server"),
+            "extensions": extensions,
         }
 
 
+@dataclass(slots=True)
 class Answer:
     """Sends an answer to the caller, and remembers how far it got."""
 
-    def __init__(self, visit: Visit, send: Send) -> None:
-        self.served_by = "gateway"
-        self.status = _CALLER_GONE
-        self.started = False
-        self.complete = False
-        self._visit = visit
-        self._send = send
+    visit: Visit
+    _send: Send
+    served_by: str = "gateway"
+    route: str = "unknown"
+    """The template of the path, as it is counted and logged."""
+    status: int = _CALLER_GONE
+    started: bool = False
+    complete: bool = False
+    principal: Principal | None = None
+    """Who asked, once it is known."""
+    limits: list[Header] = field(default_factory=list)
+    """What the caller is told of its limits."""
+    said: bytes = b""
+    """How a refusal begins, for whoever keeps a record of it."""
 
     async def send(self, message: Message) -> None:
         """Pass a message on, with our headers; a HEAD request gets no body."""
         if message["type"] == "http.response.start":
             self.started, self.status = True, message["status"]
-            headers = to_caller(message.get("headers", ()), request_id=self._visit.request_id)
-            message = {**message, "headers": headers}
+            tls = self.visit.scope.get("scheme") == "https"
+            headers = to_caller(message.get("headers", ()), request_id=self.visit.request_id, tls=tls)
+            headers += self.limits
+            message = {"type": "http.response.start", "status": self.status, "headers": headers}
         elif message["type"] == "http.response.body":
             self.complete = not message.get("more_body", False)
-            if self._visit.method == "HEAD":
+            if self.status >= _REFUSED and not self.said:
+                self.said = message.get("body", b"")[:_TOLD]
+            if self.visit.method == "HEAD":
                 message = {**message, "body": b""}
         await self._send(message)
+
+
+def _hex(digits: int) -> str:
+    """A name nobody else uses; it need not be hard to guess, and is needed twice with each request."""
+    return f"{getrandbits(4 * digits) or 1:0{digits}x}"
+
+
+def _request_id(given: bytes | None) -> str:
+    return correlation.request_id(_text(given), otherwise="") or str(new_id())
+
+
+def _text(value: bytes | None) -> str | None:
+    return None if value is None else value.decode("latin-1")

@@ -14,7 +14,7 @@ from services.gateway.domain.errors import RoleUnknown
 from services.gateway.domain.subject import Kind, Subject
 from services.gateway.domain.tokens import ALGORITHM, TYPE, claims_of
 from services.gateway.settings import keys_directory
-from services.gateway.store.keys import read_keys
+from services.gateway.store.keys import read_users_key
 from shared.web.access import Role
 
 
@@ -47,7 +47,7 @@ def issue_token(
     if role not in set(Role):
         raise RoleUnknown(role, tuple(sorted(Role)))
     subject = subject_for(Role(role), member, demo)
-    return mint_user_token(read_keys(keys_directory(data_directory)).users, subject, [role], subject.name, now)
+    return mint_user_token(read_users_key(keys_directory(data_directory)), subject, [role], subject.name, now)
 
 
 def subject_for(role: Role, named: str | None, demo: DemoIdentities = _DEMO) -> Subject:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query
+from fastapi import Depends, Query, Response
 from pydantic import BaseModel, ConfigDict
 
 from services.leads import queries
@@ -14,10 +14,13 @@ from services.leads.use_cases.capture_leads import capture_leads
 from services.leads.use_cases.close_lead import CloseLead, disqualify_lead, recycle_lead
 from services.leads.use_cases.contact_lead import contact_lead
 from services.leads.use_cases.convert_lead import ConvertLead, convert_lead
-from shared.kernel.scope import EVERYTHING
+from services.leads.use_cases.guard_changes import guard_lead
+from shared.kernel.changes import version_of
+from shared.kernel.scope import EVERYTHING, Scope
 from shared.web.access import Permission
 from shared.web.bulk import BulkRequest, BulkResponse, answer_bulk
-from shared.web.dependencies import Caller, CompanyOf, RowScope, Today, Tx, not_in_future
+from shared.web.conditional import Expected, tell_version
+from shared.web.dependencies import Caller, CompanyOf, RowScope, Today, Tx, not_in_future, scope_for
 from shared.web.fields import Day, Name, Sentence
 from shared.web.money import NonNegativeMoney
 from shared.web.pages import Page, PageQuery, page_of
@@ -88,16 +91,32 @@ class LeadFilters(BaseModel):
     owner_id: UUID | None = None
     territory: Name | None = None
     external_id: Name | None = None
+    contacted: bool | None = None
+    captured_until: Day | None = None
 
 
-@router.post("/leads", permission=Permission.CAPTURE_LEADS, status_code=201)
+async def _unchanged(lead_id: UUID, tx: Tx, scope: RowScope, expected: Expected) -> None:
+    await guard_lead(tx, lead_id, scope, expected)
+
+
+ContactScope = Annotated[Scope, Depends(scope_for(Permission.READ_CONTACTS))]
+IF_UNCHANGED = Depends(_unchanged)
+"""If-Match guards a change against another one in between."""
+
+
+def _told(view: queries.LeadView, response: Response) -> LeadResponse:
+    tell_version(response, version_of(view))
+    return LeadResponse.of(view)
+
+
+@router.post("/leads", permission=Permission.CAPTURE_LEADS, status_code=201, tells_sender=True)
 async def capture(body: LeadRequest, tx: Tx, today: Today, caller: Caller) -> LeadResponse:
     """A lead comes in; whoever brings it is told who got it, and why."""
     (outcome,) = await capture_leads(tx, [body.command(today, caller.partner_id)], today)
     return LeadResponse.of(await queries.lead(tx, EVERYTHING, outcome.unwrap()))
 
 
-@router.post("/leads/bulk", permission=Permission.CAPTURE_LEADS)
+@router.post("/leads/bulk", permission=Permission.CAPTURE_LEADS, tabular=True)
 async def capture_many(body: BulkRequest[LeadRequest], tx: Tx, today: Today, caller: Caller) -> BulkResponse:
     """Many leads come in at once."""
     return await answer_bulk(
@@ -107,7 +126,7 @@ async def capture_many(body: BulkRequest[LeadRequest], tx: Tx, today: Today, cal
     )
 
 
-@router.get("/leads", permission=Permission.READ_LEADS)
+@router.get("/leads", permission=Permission.READ_LEADS, tabular=True)
 async def list_leads(
     tx: Tx, scope: RowScope, page: PageQuery, filters: Annotated[LeadFilters, Query()]
 ) -> Page[LeadResponse]:
@@ -118,10 +137,11 @@ async def list_leads(
 
 
 @router.get("/leads/{lead_id}", permission=Permission.READ_LEADS)
-async def show(lead_id: UUID, tx: Tx, scope: RowScope, caller: Caller) -> LeadDetail:
-    """One lead, with what its score is made of."""
+async def show(lead_id: UUID, tx: Tx, scope: RowScope, contacts: ContactScope, response: Response) -> LeadDetail:
+    """One lead, with what its score is made of; its version as ETag."""
     view = await queries.lead(tx, scope, lead_id)
-    contact = await queries.contact(tx, scope, lead_id) if caller.may(Permission.READ_CONTACTS) else None
+    contact = await queries.contact(tx, contacts, lead_id)
+    tell_version(response, version_of(view))
     return LeadDetail.with_contact(view, contact)
 
 
@@ -132,17 +152,17 @@ async def list_assignments(lead_id: UUID, tx: Tx, scope: RowScope, page: PageQue
     return page_of(found, page, AssignmentTrace.of)
 
 
-@router.post("/leads/{lead_id}/contact", permission=Permission.WORK_LEADS)
+@router.post("/leads/{lead_id}/contact", permission=Permission.WORK_LEADS, dependencies=[IF_UNCHANGED])
 async def contact(
-    lead_id: UUID, tx: Tx, today: Today, scope: RowScope, body: ContactedRequest | None = None
+    lead_id: UUID, tx: Tx, today: Today, scope: RowScope, response: Response, body: ContactedRequest | None = None
 ) -> LeadResponse:
     """The owner got in touch; the first time counts."""
     asked = body or ContactedRequest()
     await contact_lead(tx, lead_id, not_in_future(asked.contacted_on, today, "contacted_on"), scope)
-    return LeadResponse.of(await queries.lead(tx, scope, lead_id))
+    return _told(await queries.lead(tx, scope, lead_id), response)
 
 
-@router.post("/leads/{lead_id}/convert", permission=Permission.WORK_LEADS, status_code=202)
+@router.post("/leads/{lead_id}/convert", permission=Permission.WORK_LEADS, status_code=202, dependencies=[IF_UNCHANGED])
 async def convert(
     lead_id: UUID, tx: Tx, today: Today, scope: RowScope, company: CompanyOf, body: ConvertRequest | None = None
 ) -> ConvertResponse:
@@ -159,15 +179,19 @@ async def convert(
     )
 
 
-@router.post("/leads/{lead_id}/disqualify", permission=Permission.WORK_LEADS)
-async def disqualify(lead_id: UUID, body: CloseRequest, tx: Tx, today: Today, scope: RowScope) -> LeadResponse:
+@router.post("/leads/{lead_id}/disqualify", permission=Permission.WORK_LEADS, dependencies=[IF_UNCHANGED])
+async def disqualify(
+    lead_id: UUID, body: CloseRequest, tx: Tx, today: Today, scope: RowScope, response: Response
+) -> LeadResponse:
     """The lead will never be a customer."""
     await disqualify_lead(tx, body.command(lead_id, today), scope, today)
-    return LeadResponse.of(await queries.lead(tx, scope, lead_id))
+    return _told(await queries.lead(tx, scope, lead_id), response)
 
 
-@router.post("/leads/{lead_id}/recycle", permission=Permission.WORK_LEADS)
-async def recycle(lead_id: UUID, body: CloseRequest, tx: Tx, today: Today, scope: RowScope) -> LeadResponse:
+@router.post("/leads/{lead_id}/recycle", permission=Permission.WORK_LEADS, dependencies=[IF_UNCHANGED])
+async def recycle(
+    lead_id: UUID, body: CloseRequest, tx: Tx, today: Today, scope: RowScope, response: Response
+) -> LeadResponse:
     """Not now: the lead goes back to marketing."""
     await recycle_lead(tx, body.command(lead_id, today), scope, today)
-    return LeadResponse.of(await queries.lead(tx, scope, lead_id))
+    return _told(await queries.lead(tx, scope, lead_id), response)

@@ -2,19 +2,21 @@
 
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
 from services.leads.domain.normalise import Contact
 from services.leads.queries import AssignmentView, LeadView
+from shared.web.access import Permission
+from shared.web.personal import Personal
 
 Status = Literal["open", "converted", "recycled", "disqualified"]
 Grade = Literal["A", "B", "C", "D"]
 
 
-class AssignmentResponse(BaseModel):
+class LeadAssignmentResponse(BaseModel):
     """Which rule gave the lead to its owner, and why."""
 
     policy_version: str
@@ -23,7 +25,7 @@ class AssignmentResponse(BaseModel):
     assigned_on: date
 
     @classmethod
-    def of(cls, view: AssignmentView) -> "AssignmentResponse":
+    def of(cls, view: AssignmentView) -> "LeadAssignmentResponse":
         """Show the assignment in force."""
         return cls(policy_version=view.policy_version, rule=view.rule, why=view.why, assigned_on=view.assigned_on)
 
@@ -36,7 +38,7 @@ class PassedOverResponse(BaseModel):
     reason: str
 
 
-class AssignmentTrace(AssignmentResponse):
+class AssignmentTrace(LeadAssignmentResponse):
     """One assignment with everything that explains it."""
 
     id: UUID
@@ -63,7 +65,7 @@ class LeadResponse(BaseModel):
     grade: Grade
     source: str
     territory: str | None
-    source_owner: str | None
+    source_owner: Annotated[str | None, Personal(Permission.READ_LEADS, "lead", "source_owner", subject="id")]
     company_name: str | None
     industry: str | None
     employees: int | None
@@ -76,7 +78,7 @@ class LeadResponse(BaseModel):
     closed_on: date | None
     close_reason: str | None
     opportunity_id: UUID | None
-    assignment: AssignmentResponse | None
+    assignment: LeadAssignmentResponse | None
 
     @classmethod
     def of(cls, view: LeadView) -> "LeadResponse":
@@ -94,9 +96,9 @@ class ContributionResponse(BaseModel):
 class ContactResponse(BaseModel):
     """The person to speak to."""
 
-    name: str | None
-    email: str | None
-    phone: str | None
+    name: Annotated[str | None, Personal(Permission.READ_CONTACTS, "lead_contact", "name", subject="lead_id")]
+    email: Annotated[str | None, Personal(Permission.READ_CONTACTS, "lead_contact", "email", subject="lead_id")]
+    phone: Annotated[str | None, Personal(Permission.READ_CONTACTS, "lead_contact", "phone", subject="lead_id")]
 
 
 class LeadDetail(LeadResponse):

@@ -71,13 +71,21 @@ def _within(scope: Scope) -> ColumnElement[bool]:
     return visible(scope, owner=LEADS.c.owner_id, partner=LEADS.c.partner_id)
 
 
+def _narrowed(name: str, value: object) -> ColumnElement[bool]:
+    match name:
+        case "contacted":
+            return LEADS.c.contacted_on.is_not(None) if value else LEADS.c.contacted_on.is_(None)
+        case "captured_until":
+            return LEADS.c.captured_on <= value
+    return LEADS.c[name] == value
+
+
 async def leads(
     tx: Transaction, scope: Scope, *, wanted: Mapping[str, object], after: UUID | None = None, limit: int
 ) -> list[LeadView]:
-    """Leads within sight in order of id; `wanted` names columns and the values they must have."""
+    """Leads within sight in order of id; `wanted` names filters and their values: columns, mostly."""
     page: Select[Any] = select(*_SHOWN).where(_within(scope)).order_by(LEADS.c.id).limit(limit)
-    for name, value in wanted.items():
-        page = page.where(LEADS.c[name] == value)
+    page = page.where(*(_narrowed(name, value) for name, value in wanted.items()))
     if after:
         page = page.where(LEADS.c.id > after)
     rows = [row._asdict() for row in await tx.rows(page)]

@@ -57,7 +57,7 @@ class NotificationResponse(BaseModel):
         )
 
 
-class SummaryResponse(BaseModel):
+class InboxSummaryResponse(BaseModel):
     """How many entries there are, and how many are unread."""
 
     unread: int
@@ -91,10 +91,10 @@ async def list_notifications(
 
 
 @router.get("/notifications/summary", permission=Permission.READ_NOTIFICATIONS)
-async def show_summary(tx: Tx, sight: InboxSight) -> SummaryResponse:
+async def show_summary(tx: Tx, sight: InboxSight) -> InboxSummaryResponse:
     """The counts of the same entries."""
     counts = await queries.summary(tx, sight)
-    return SummaryResponse(unread=counts.unread, historic=counts.historic, total=counts.total)
+    return InboxSummaryResponse(unread=counts.unread, historic=counts.historic, total=counts.total)
 
 
 @router.get("/notifications/{notification_id}", permission=Permission.READ_NOTIFICATIONS)

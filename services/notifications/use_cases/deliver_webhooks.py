@@ -11,7 +11,7 @@ from services.notifications.domain.delivery import Answer, judge
 from services.notifications.domain.endpoint import Delivery
 from services.notifications.domain.signature import signed_headers
 from services.notifications.store import webhooks
-from services.notifications.store.sealing import master_key, unseal
+from shared.store.sealing import master_key, unseal
 from shared.store.transaction import Transaction
 
 LEASE = timedelta(seconds=60)

@@ -13,8 +13,8 @@ from services.notifications.domain.errors import UnknownNotificationKind, Webhoo
 from services.notifications.domain.rules import KINDS
 from services.notifications.domain.signature import SECRET_BYTES, secret_text
 from services.notifications.store import webhooks
-from services.notifications.store.sealing import master_key, seal
 from shared.kernel.ids import new_id
+from shared.store.sealing import master_key, seal
 from shared.store.transaction import Transaction
 
 

@@ -3,14 +3,18 @@
 from typing import Annotated
 from uuid import UUID
 
+from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.partners import queries
 from services.partners.domain.partner import Partner, PartnerChange
 from services.partners.use_cases.change_partner import change_partner
+from services.partners.use_cases.guard_changes import guard_partner
 from services.partners.use_cases.sign_partners import SignPartner, sign_partners
+from shared.kernel.changes import version_of
 from shared.web.access import Permission
 from shared.web.bulk import BulkRequest, BulkResponse, answer_bulk
+from shared.web.conditional import Expected, tell_version
 from shared.web.dependencies import RowScope, Today, Tx, not_in_future
 from shared.web.fields import Day, Name
 from shared.web.pages import Page, PageQuery, page_of
@@ -98,14 +102,22 @@ async def list_partners(tx: Tx, scope: RowScope, page: PageQuery) -> Page[Partne
 
 
 @router.get("/partners/{partner_id}", permission=Permission.READ_PARTNERS)
-async def show(partner_id: UUID, tx: Tx, scope: RowScope) -> PartnerResponse:
-    """One partner."""
-    return PartnerResponse.of(await queries.partner(tx, scope, partner_id))
+async def show(partner_id: UUID, tx: Tx, scope: RowScope, response: Response) -> PartnerResponse:
+    """One partner, its version as ETag."""
+    return _told(await queries.partner(tx, scope, partner_id), response)
 
 
 @router.patch("/partners/{partner_id}", permission=Permission.WRITE_PARTNERS)
-async def change(partner_id: UUID, body: PartnerPatch, tx: Tx, today: Today) -> PartnerResponse:
-    """A partner's tier, product lines, name or agreement changes."""
+async def change(
+    partner_id: UUID, body: PartnerPatch, tx: Tx, today: Today, scope: RowScope, expected: Expected, response: Response
+) -> PartnerResponse:
+    """A partner's tier, product lines, name or agreement changes; If-Match guards against a change in between."""
+    await guard_partner(tx, scope, partner_id, expected)
     on = not_in_future(body.effective_on, today, "effective_on")
     change = PartnerChange(body.name, body.tier, body.product_lines, body.agreement)
-    return PartnerResponse.of(await change_partner(tx, partner_id, change, on=on))
+    return _told(await change_partner(tx, partner_id, change, on=on), response)
+
+
+def _told(partner: Partner, response: Response) -> PartnerResponse:
+    tell_version(response, version_of(partner))
+    return PartnerResponse.of(partner)

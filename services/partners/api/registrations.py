@@ -1,20 +1,24 @@
 """Deal registrations over HTTP."""
 
+from collections.abc import Callable
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.partners import queries
 from services.partners.domain.conflict import ClaimConflict, ConflictKind
 from services.partners.domain.errors import PartnerMissing, PartnerNotFound
-from services.partners.domain.registration import Decision, Registration, Status
+from services.partners.domain.registration import Decision, Registration, RegistrationStatus
 from services.partners.settings import Settings, settings
 from services.partners.use_cases import decide_registration as decide
+from services.partners.use_cases.guard_changes import guard_registration
 from services.partners.use_cases.submit_registration import ClaimedCompany, SubmitRegistration, submit_registration
+from shared.kernel.changes import version_of
 from shared.kernel.scope import Scope
 from shared.web.access import Permission
+from shared.web.conditional import Expected, tell_version
 from shared.web.dependencies import Caller, RowScope, Today, Tx
 from shared.web.fields import Day, Name, Sentence
 from shared.web.pages import Page, PageQuery, page_of
@@ -83,7 +87,7 @@ class ExtensionRequest(BaseModel):
 
 
 class ConflictResponse(BaseModel):
-    """One thing that stands against the claim; a partner sees what it is, not whose."""
+    """One thing that stands against the claim; a partner sees what it is, who decides sees whose."""
 
     kind: ConflictKind
     id: UUID | None = None
@@ -94,11 +98,12 @@ class ConflictResponse(BaseModel):
     @classmethod
     def of(cls, conflict: ClaimConflict, scope: Scope) -> "ConflictResponse":
         """Show a conflict to someone with that sight."""
-        if not scope.everything:
+        if not (scope.everything or scope.every_partner):
             return cls(kind=conflict.kind)
+        seen = scope.sees(owner_id=conflict.owner_id, partner_id=conflict.partner_id)
         return cls(
             kind=conflict.kind,
-            id=conflict.id,
+            id=conflict.id if seen else None,
             external_id=conflict.external_id,
             owner_id=conflict.owner_id,
             partner_id=conflict.partner_id,
@@ -115,7 +120,7 @@ class RegistrationResponse(BaseModel):
     account_id: UUID | None
     company_name: str | None
     note: str | None
-    status: Status
+    status: RegistrationStatus
     conflicts: list[ConflictResponse]
     submitted_on: Day
     decided_on: Day | None
@@ -143,16 +148,31 @@ class RegistrationResponse(BaseModel):
         )
 
 
-@router.post("/registrations", permission=Permission.SUBMIT_REGISTRATIONS, status_code=201)
-async def submit(body: RegistrationRequest, tx: Tx, today: Today, scope: RowScope) -> RegistrationResponse:
+async def _unchanged(registration_id: UUID, tx: Tx, scope: RowScope, expected: Expected) -> None:
+    await guard_registration(tx, scope, registration_id, expected)
+
+
+async def _deciding(caller: Caller, today: Today) -> Callable[[str | None], Decision]:
+    return lambda reason: Decision(caller.subject, today, reason)
+
+
+Deciding = Annotated[Callable[[str | None], Decision], Depends(_deciding)]
+IF_UNCHANGED = Depends(_unchanged)
+"""If-Match guards a decision against another one in between."""
+
+
+@router.post("/registrations", permission=Permission.SUBMIT_REGISTRATIONS, status_code=201, keyed=True)
+async def submit(
+    body: RegistrationRequest, tx: Tx, today: Today, scope: RowScope, response: Response
+) -> RegistrationResponse:
     """Claim a deal; what stands against the claim is in the answer."""
     registration_id = await submit_registration(tx, body.command(_claimant(body.partner_id, scope)), today)
-    return await _shown(tx, scope, registration_id)
+    return await _shown(tx, scope, registration_id, response)
 
 
 @router.get("/registrations", permission=Permission.READ_REGISTRATIONS)
 async def list_registrations(
-    tx: Tx, scope: RowScope, page: PageQuery, status: Annotated[Status | None, Query()] = None
+    tx: Tx, scope: RowScope, page: PageQuery, status: Annotated[RegistrationStatus | None, Query()] = None
 ) -> Page[RegistrationResponse]:
     """The registrations within the caller's sight; a partner's own for a partner."""
     found = await queries.registrations(tx, scope, status=status, after=page.after, limit=page.fetch)
@@ -160,55 +180,89 @@ async def list_registrations(
 
 
 @router.get("/registrations/{registration_id}", permission=Permission.READ_REGISTRATIONS)
-async def show(registration_id: UUID, tx: Tx, scope: RowScope) -> RegistrationResponse:
-    """One registration."""
-    return await _shown(tx, scope, registration_id)
+async def show(registration_id: UUID, tx: Tx, scope: RowScope, response: Response) -> RegistrationResponse:
+    """One registration, its version as ETag."""
+    return await _shown(tx, scope, registration_id, response)
 
 
-@router.post("/registrations/{registration_id}/approve", permission=Permission.DECIDE_REGISTRATIONS)
+@router.post(
+    "/registrations/{registration_id}/approve",
+    permission=Permission.DECIDE_REGISTRATIONS,
+    keyed=True,
+    dependencies=[IF_UNCHANGED],
+)
 async def approve(
     registration_id: UUID,
     tx: Tx,
-    today: Today,
-    caller: Caller,
+    deciding: Deciding,
     scope: RowScope,
+    response: Response,
     configured: Annotated[Settings, Depends(_settings)],
     body: ApprovalRequest | None = None,
 ) -> RegistrationResponse:
     """Protect the claim."""
     asked = body or ApprovalRequest()
     days = asked.protected_days or configured.protected_days
-    decision = Decision(caller.subject, today, asked.reason)
-    await decide.approve_registration(tx, scope, registration_id, decision, days=days)
-    return await _shown(tx, scope, registration_id)
+    await decide.approve_registration(tx, scope, registration_id, deciding(asked.reason), days=days)
+    return await _shown(tx, scope, registration_id, response)
 
 
-@router.post("/registrations/{registration_id}/reject", permission=Permission.DECIDE_REGISTRATIONS)
+@router.post(
+    "/registrations/{registration_id}/reject",
+    permission=Permission.DECIDE_REGISTRATIONS,
+    keyed=True,
+    dependencies=[IF_UNCHANGED],
+)
 async def reject(
-    registration_id: UUID, body: ReasonRequest, tx: Tx, today: Today, caller: Caller, scope: RowScope
+    registration_id: UUID,
+    body: ReasonRequest,
+    tx: Tx,
+    deciding: Deciding,
+    scope: RowScope,
+    response: Response,
 ) -> RegistrationResponse:
     """Refuse the claim."""
-    await decide.reject_registration(tx, scope, registration_id, Decision(caller.subject, today, body.reason))
-    return await _shown(tx, scope, registration_id)
+    await decide.reject_registration(tx, scope, registration_id, deciding(body.reason))
+    return await _shown(tx, scope, registration_id, response)
 
 
-@router.post("/registrations/{registration_id}/return", permission=Permission.DECIDE_REGISTRATIONS)
+@router.post(
+    "/registrations/{registration_id}/return",
+    permission=Permission.DECIDE_REGISTRATIONS,
+    keyed=True,
+    dependencies=[IF_UNCHANGED],
+)
 async def give_back(
-    registration_id: UUID, body: ReasonRequest, tx: Tx, today: Today, caller: Caller, scope: RowScope
+    registration_id: UUID,
+    body: ReasonRequest,
+    tx: Tx,
+    deciding: Deciding,
+    scope: RowScope,
+    response: Response,
 ) -> RegistrationResponse:
     """Ask the partner for more."""
-    await decide.return_registration(tx, scope, registration_id, Decision(caller.subject, today, body.reason))
-    return await _shown(tx, scope, registration_id)
+    await decide.return_registration(tx, scope, registration_id, deciding(body.reason))
+    return await _shown(tx, scope, registration_id, response)
 
 
-@router.post("/registrations/{registration_id}/extend", permission=Permission.DECIDE_REGISTRATIONS)
+@router.post(
+    "/registrations/{registration_id}/extend",
+    permission=Permission.DECIDE_REGISTRATIONS,
+    keyed=True,
+    dependencies=[IF_UNCHANGED],
+)
 async def extend(
-    registration_id: UUID, body: ExtensionRequest, tx: Tx, today: Today, caller: Caller, scope: RowScope
+    registration_id: UUID,
+    body: ExtensionRequest,
+    tx: Tx,
+    deciding: Deciding,
+    scope: RowScope,
+    response: Response,
 ) -> RegistrationResponse:
     """Protect the claim longer."""
-    decision = Decision(caller.subject, today, body.reason)
+    decision = deciding(body.reason)
     await decide.extend_registration(tx, scope, registration_id, body.protected_until, decision)
-    return await _shown(tx, scope, registration_id)
+    return await _shown(tx, scope, registration_id, response)
 
 
 def _claimant(named: UUID | None, scope: Scope) -> UUID:
@@ -221,5 +275,7 @@ def _claimant(named: UUID | None, scope: Scope) -> UUID:
     return claimant
 
 
-async def _shown(tx: Tx, scope: Scope, registration_id: UUID) -> RegistrationResponse:
-    return RegistrationResponse.of(await queries.registration(tx, scope, registration_id), scope)
+async def _shown(tx: Tx, scope: Scope, registration_id: UUID, response: Response) -> RegistrationResponse:
+    found = await queries.registration(tx, scope, registration_id)
+    tell_version(response, version_of(found))
+    return RegistrationResponse.of(found, scope)

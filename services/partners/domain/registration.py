@@ -17,7 +17,7 @@ from services.partners.domain.errors import (
 )
 
 
-class Status(StrEnum):
+class RegistrationStatus(StrEnum):
     """How a registration stands."""
 
     SUBMITTED = "submitted"
@@ -29,7 +29,12 @@ class Status(StrEnum):
     LOST = "lost"
 
 
-AFTER_APPROVAL = (Status.APPROVED, Status.EXPIRED, Status.WON, Status.LOST)
+AFTER_APPROVAL = (
+    RegistrationStatus.APPROVED,
+    RegistrationStatus.EXPIRED,
+    RegistrationStatus.WON,
+    RegistrationStatus.LOST,
+)
 """The states between which deals and the calendar move a registration, without anybody deciding."""
 
 
@@ -52,7 +57,7 @@ class Registration:
     company_name: str | None
     submitted_on: date
     note: str | None = None
-    status: Status = Status.SUBMITTED
+    status: RegistrationStatus = RegistrationStatus.SUBMITTED
     conflicts: tuple[ClaimConflict, ...] = ()
     decision: Decision | None = None
     protected_until: date | None = None
@@ -60,7 +65,7 @@ class Registration:
 
     def check_undecided(self) -> None:
         """Only a submitted registration can be decided."""
-        if self.status is not Status.SUBMITTED:
+        if self.status is not RegistrationStatus.SUBMITTED:
             raise RegistrationDecided(self.status)
 
     def approve(self, decision: Decision, *, days: int, conflicts: tuple[ClaimConflict, ...]) -> Registration:
@@ -69,21 +74,27 @@ class Registration:
         if conflicts and not decision.reason:
             raise ReasonMissing
         until = decision.on + timedelta(days=days)
-        return replace(self, status=Status.APPROVED, decision=decision, conflicts=conflicts, protected_until=until)
+        return replace(
+            self, status=RegistrationStatus.APPROVED, decision=decision, conflicts=conflicts, protected_until=until
+        )
 
     def reject(self, decision: Decision) -> Registration:
         """Refuse the claim."""
         self.check_undecided()
-        return replace(self, status=Status.REJECTED, decision=decision)
+        return replace(self, status=RegistrationStatus.REJECTED, decision=decision)
 
     def give_back(self, decision: Decision) -> Registration:
         """Ask the partner for more."""
         self.check_undecided()
-        return replace(self, status=Status.RETURNED, decision=decision)
+        return replace(self, status=RegistrationStatus.RETURNED, decision=decision)
 
     def extend(self, until: date, *, today: date) -> Registration:
         """Protect the claim longer."""
-        if self.status is not Status.APPROVED or self.protected_until is None or self.protected_until < today:
+        if (
+            self.status is not RegistrationStatus.APPROVED
+            or self.protected_until is None
+            or self.protected_until < today
+        ):
             raise RegistrationNotProtected
         if until <= self.protected_until:
             raise ProtectionNotLonger(self.protected_until)
@@ -97,10 +108,10 @@ class Registration:
         """
         closing = sorted((deal for deal in deals if self._is_ended_by(deal)), key=_closing_order)
         if closing:
-            status = Status.WON if closing[0].won else Status.LOST
+            status = RegistrationStatus.WON if closing[0].won else RegistrationStatus.LOST
             return replace(self, status=status, deal_id=closing[0].id)
         over = self.protected_until is None or self.protected_until < today or not free
-        return replace(self, status=Status.EXPIRED if over else Status.APPROVED, deal_id=None)
+        return replace(self, status=RegistrationStatus.EXPIRED if over else RegistrationStatus.APPROVED, deal_id=None)
 
     @property
     def first_unprotected_day(self) -> date:

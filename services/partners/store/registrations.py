@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Row, Select, insert, select, update
 
 from services.partners.domain.conflict import Claim, ClaimConflict, ConflictKind
-from services.partners.domain.registration import AFTER_APPROVAL, Decision, Registration, Status
+from services.partners.domain.registration import AFTER_APPROVAL, Decision, Registration, RegistrationStatus
 from services.partners.store.tables import REGISTRATIONS
 from shared.kernel.intake import Registered
 from shared.kernel.scope import Scope
@@ -43,7 +43,7 @@ async def find(tx: Transaction, scope: Scope, registration_id: UUID, *, lock: bo
 
 
 async def page(
-    tx: Transaction, scope: Scope, *, status: Status | None, after: UUID | None, limit: int
+    tx: Transaction, scope: Scope, *, status: RegistrationStatus | None, after: UUID | None, limit: int
 ) -> list[Registration]:
     """Registrations within sight, by id."""
     query = _within(scope).order_by(REGISTRATIONS.c.id).limit(limit)
@@ -60,7 +60,7 @@ async def once_approved_of(tx: Transaction, partner_ids: Collection[UUID]) -> li
 
 async def past_protection(tx: Transaction, today: date, *, limit: int) -> list[Registration]:
     """Approved registrations whose last protected day is over, locked; those somebody else works on are left out."""
-    over = (REGISTRATIONS.c.status == Status.APPROVED, REGISTRATIONS.c.protected_until < today)
+    over = (REGISTRATIONS.c.status == RegistrationStatus.APPROVED, REGISTRATIONS.c.protected_until < today)
     query = select(REGISTRATIONS).where(*over).order_by(REGISTRATIONS.c.id).limit(limit)
     return await _registrations(tx, query.with_for_update(skip_locked=True))
 
@@ -82,7 +82,7 @@ def registration_of(row: Row[Any]) -> Registration:
         company_name=row.company_name,
         submitted_on=row.submitted_on,
         note=row.note,
-        status=Status(row.status),
+        status=RegistrationStatus(row.status),
         conflicts=tuple(_conflict(kept) for kept in row.conflicts),
         decision=Decision(row.decided_by, row.decided_on, row.reason) if row.decided_on else None,
         protected_until=row.protected_until,

@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from services.partners.domain.conflict import Deal
-from services.partners.domain.registration import Registration, Status
+from services.partners.domain.registration import Registration, RegistrationStatus
 from services.partners.store import facts, protections, registrations
 from services.partners.use_cases.announcements import registration_expired
 from shared.store.transaction import Transaction
@@ -26,14 +26,14 @@ async def settle_claims(tx: Transaction, partner_ids: Collection[UUID], today: d
 
 async def _settle(tx: Transaction, before: Registration, deals: Sequence[Deal], today: date) -> None:
     after = before.stands(deals, today=today)
-    if after.status is Status.APPROVED and before.status is not Status.APPROVED:
+    if after.status is RegistrationStatus.APPROVED and before.status is not RegistrationStatus.APPROVED:
         after = await _protected_again(tx, before, after, deals, today)
     if after == before:
         return
-    if after.status is not Status.APPROVED:
+    if after.status is not RegistrationStatus.APPROVED:
         await protections.release(tx, [before.id])
     await registrations.save(tx, after)
-    if after.status is Status.EXPIRED:
+    if after.status is RegistrationStatus.EXPIRED:
         tx.publish(registration_expired(after))
 
 
@@ -41,7 +41,7 @@ async def _protected_again(
     tx: Transaction, before: Registration, after: Registration, deals: Sequence[Deal], today: date
 ) -> Registration:
     """A claim whose deal was reopened is protected again, unless somebody else is by now; what expired stays so."""
-    if before.status is Status.EXPIRED:
+    if before.status is RegistrationStatus.EXPIRED:
         return before
     taken = await protections.protect(tx, before, await facts.keys_of(tx, before.claim))
     return after if taken is None else before.stands(deals, today=today, free=False)

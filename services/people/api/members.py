@@ -4,20 +4,24 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import Query
+from fastapi import Depends, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.people import queries
 from services.people.domain.directory import Reference
 from services.people.queries import MemberView
 from services.people.use_cases.change_member import ChangeMember, change_member
+from services.people.use_cases.guard_changes import guard_member
 from services.people.use_cases.join_members import JoinMember, join_members
 from services.people.use_cases.record_leaving import record_leaving
+from shared.kernel.changes import version_of
 from shared.web.access import Permission
 from shared.web.bulk import BulkRequest, BulkResponse, answer_bulk
+from shared.web.conditional import Expected, tell_version
 from shared.web.dependencies import RowScope, Today, Tx, not_in_future
 from shared.web.fields import Day, Name
 from shared.web.pages import Page, PageQuery, page_of
+from shared.web.personal import Personal
 from shared.web.router import Router
 
 router = Router(tags=["members"])
@@ -87,7 +91,7 @@ class MemberResponse(BaseModel):
 
     id: UUID
     external_id: str
-    name: str
+    name: Annotated[str, Personal(Permission.READ_ORGANISATION, "organisation_member", "name", subject="member_id")]
     team_id: UUID | None
     manager_id: UUID | None
     """The nearest manager above."""
@@ -134,6 +138,19 @@ class MemberFilters(BaseModel):
         return self.model_dump(include={"team_id", "external_id"}, exclude_none=True)
 
 
+async def _unchanged(member_id: UUID, tx: Tx, today: Today, scope: RowScope, expected: Expected) -> None:
+    await guard_member(tx, today, scope, member_id, expected)
+
+
+IF_UNCHANGED = Depends(_unchanged)
+"""If-Match guards a change against another one in between."""
+
+
+def _told(view: MemberView, response: Response) -> MemberResponse:
+    tell_version(response, version_of(view.membership))
+    return MemberResponse.of(view)
+
+
 @router.post("/members", permission=Permission.WRITE_ORGANISATION, status_code=201)
 async def join(body: MemberRequest, tx: Tx, today: Today, scope: RowScope) -> MemberResponse:
     """Someone joins; the same external id and body again answers the same member."""
@@ -147,21 +164,23 @@ async def join_many(body: BulkRequest[MemberRequest], tx: Tx, today: Today) -> B
     return await answer_bulk(body, lambda item: item.command(today), lambda commands: join_members(tx, commands, today))
 
 
-@router.patch("/members/{member_id}", permission=Permission.WRITE_ORGANISATION)
-async def change(member_id: UUID, body: MemberChange, tx: Tx, today: Today, scope: RowScope) -> MemberResponse:
+@router.patch("/members/{member_id}", permission=Permission.WRITE_ORGANISATION, dependencies=[IF_UNCHANGED])
+async def change(
+    member_id: UUID, body: MemberChange, tx: Tx, today: Today, scope: RowScope, response: Response
+) -> MemberResponse:
     """Something about a member changes, today or from an earlier day on."""
     await change_member(tx, body.command(member_id, today), today)
-    return MemberResponse.of(await queries.member(tx, today, scope, member_id))
+    return _told(await queries.member(tx, today, scope, member_id), response)
 
 
-@router.post("/members/{member_id}/leave", permission=Permission.WRITE_ORGANISATION)
+@router.post("/members/{member_id}/leave", permission=Permission.WRITE_ORGANISATION, dependencies=[IF_UNCHANGED])
 async def leave(
-    member_id: UUID, tx: Tx, today: Today, scope: RowScope, body: LeavingRequest | None = None
+    member_id: UUID, tx: Tx, today: Today, scope: RowScope, response: Response, body: LeavingRequest | None = None
 ) -> MemberResponse:
     """The member leaves; the record stays."""
     asked = body or LeavingRequest()
     await record_leaving(tx, member_id, not_in_future(asked.effective_on, today, "effective_on"))
-    return MemberResponse.of(await queries.member(tx, today, scope, member_id))
+    return _told(await queries.member(tx, today, scope, member_id), response)
 
 
 @router.get("/members", permission=Permission.READ_ORGANISATION)
@@ -177,6 +196,6 @@ async def list_members(
 
 
 @router.get("/members/{member_id}", permission=Permission.READ_ORGANISATION)
-async def show(member_id: UUID, tx: Tx, today: Today, scope: RowScope) -> MemberResponse:
-    """One member, gone or not."""
-    return MemberResponse.of(await queries.member(tx, today, scope, member_id))
+async def show(member_id: UUID, tx: Tx, today: Today, scope: RowScope, response: Response) -> MemberResponse:
+    """One member, gone or not; its version as ETag."""
+    return _told(await queries.member(tx, today, scope, member_id), response)

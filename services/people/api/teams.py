@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+from fastapi import Response
 from pydantic import BaseModel, ConfigDict
 
 from services.people import queries
@@ -10,8 +11,11 @@ from services.people.domain.directory import Reference
 from services.people.queries import TeamView
 from services.people.use_cases.change_team import ChangeTeam, change_team
 from services.people.use_cases.form_teams import FormTeam, form_teams
+from services.people.use_cases.guard_changes import guard_team
+from shared.kernel.changes import version_of
 from shared.web.access import Permission
 from shared.web.bulk import BulkRequest, BulkResponse, answer_bulk
+from shared.web.conditional import Expected, tell_version
 from shared.web.dependencies import RowScope, Today, Tx, not_in_future
 from shared.web.fields import Day, Name
 from shared.web.pages import Page, PageQuery, page_of
@@ -106,10 +110,13 @@ async def form_many(body: BulkRequest[TeamRequest], tx: Tx, today: Today) -> Bul
 
 
 @router.patch("/teams/{team_id}", permission=Permission.WRITE_ORGANISATION)
-async def change(team_id: UUID, body: TeamChange, tx: Tx, today: Today, scope: RowScope) -> TeamResponse:
-    """A team gets another name, parent or manager, today or from an earlier day on."""
+async def change(
+    team_id: UUID, body: TeamChange, tx: Tx, today: Today, scope: RowScope, expected: Expected, response: Response
+) -> TeamResponse:
+    """A team gets another name, parent or manager, today or from an earlier day on. If-Match guards it."""
+    await guard_team(tx, today, team_id, expected)
     await change_team(tx, body.command(team_id, today), today)
-    return TeamResponse.of(await queries.team(tx, today, scope, team_id))
+    return _told(await queries.team(tx, today, scope, team_id), response)
 
 
 @router.get("/teams", permission=Permission.READ_ORGANISATION)
@@ -120,6 +127,11 @@ async def list_teams(tx: Tx, today: Today, scope: RowScope, page: PageQuery) -> 
 
 
 @router.get("/teams/{team_id}", permission=Permission.READ_ORGANISATION)
-async def show(team_id: UUID, tx: Tx, today: Today, scope: RowScope) -> TeamResponse:
-    """One team."""
-    return TeamResponse.of(await queries.team(tx, today, scope, team_id))
+async def show(team_id: UUID, tx: Tx, today: Today, scope: RowScope, response: Response) -> TeamResponse:
+    """One team, its version as ETag."""
+    return _told(await queries.team(tx, today, scope, team_id), response)
+
+
+def _told(view: TeamView, response: Response) -> TeamResponse:
+    tell_version(response, version_of(view.state))
+    return TeamResponse.of(view)

@@ -1,19 +1,21 @@
 """Accounts over HTTP."""
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import Depends, Response
+from fastapi import Response
 from pydantic import BaseModel, ConfigDict
 
 from services.pipeline import queries
 from services.pipeline.queries import AccountView
 from services.pipeline.use_cases.change_account import ChangeAccount, change_account
+from services.pipeline.use_cases.guard_changes import guard_account
 from services.pipeline.use_cases.open_accounts import OpenAccount, open_accounts
 from shared.web.access import Permission
 from shared.web.bulk import BulkRequest, BulkResponse, answer_bulk
+from shared.web.conditional import Expected, tell_version
 from shared.web.dependencies import CompanyOf, Today, Tx
-from shared.web.fields import Count, Day, Name, expected_version, tell_version
+from shared.web.fields import Count, Day, Name
 from shared.web.money import MoneyModel, NonNegativeMoney
 from shared.web.pages import Page, PageQuery, page_of
 from shared.web.router import Router
@@ -57,12 +59,12 @@ class AccountChange(BaseModel):
     tax_id: Name | None = None
     parent_external_id: Name | None = None
 
-    def command(self, account_id: UUID, version: int | None) -> ChangeAccount:
+    def command(self, account_id: UUID) -> ChangeAccount:
         """What is asked for: only what the body names."""
         changes: dict[str, Any] = self.model_dump(exclude_unset=True)
         if changes.get("annual_revenue") is not None and self.annual_revenue is not None:
             changes["annual_revenue"] = self.annual_revenue.value
-        return ChangeAccount(account_id=account_id, changes=changes, expected_version=version)
+        return ChangeAccount(account_id=account_id, changes=changes)
 
 
 class AccountResponse(BaseModel):
@@ -108,7 +110,7 @@ async def open_one(body: AccountRequest, tx: Tx, today: Today, company: CompanyO
     return AccountResponse.of(await queries.account(tx, outcome.unwrap()))
 
 
-@router.post("/accounts/bulk", permission=Permission.WRITE_ACCOUNTS)
+@router.post("/accounts/bulk", permission=Permission.WRITE_ACCOUNTS, tabular=True)
 async def open_many(body: BulkRequest[AccountRequest], tx: Tx, today: Today, company: CompanyOf) -> BulkResponse:
     """Open many accounts at once."""
     return await answer_bulk(
@@ -118,7 +120,7 @@ async def open_many(body: BulkRequest[AccountRequest], tx: Tx, today: Today, com
     )
 
 
-@router.get("/accounts", permission=Permission.READ_ACCOUNTS)
+@router.get("/accounts", permission=Permission.READ_ACCOUNTS, tabular=True)
 async def list_accounts(tx: Tx, page: PageQuery) -> Page[AccountResponse]:
     """Every account: sellers share one register of customers."""
     return page_of(await queries.accounts(tx, after=page.after, limit=page.fetch), page, AccountResponse.of)
@@ -140,9 +142,10 @@ async def change(
     today: Today,
     company: CompanyOf,
     response: Response,
-    version: Annotated[int | None, Depends(expected_version)],
+    expected: Expected,
 ) -> AccountResponse:
     """Change what is known of an account; If-Match guards against a change in between."""
-    changed = await change_account(tx, body.command(account_id, version), today=today, currency=company.currency)
+    await guard_account(tx, account_id, expected)
+    changed = await change_account(tx, body.command(account_id), today=today, currency=company.currency)
     tell_version(response, changed.version)
     return AccountResponse.of(await queries.account(tx, account_id))

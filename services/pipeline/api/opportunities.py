@@ -9,17 +9,20 @@ from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 
 from services.pipeline import queries
 from services.pipeline.domain.filters import Filters
-from services.pipeline.domain.opportunity import Opportunity, Status
+from services.pipeline.domain.opportunity import Opportunity, OpportunityStatus
 from services.pipeline.domain.trace import RecordedEntry, Step
 from services.pipeline.queries import OpportunityView
+from services.pipeline.use_cases.guard_changes import guard_opportunity
 from services.pipeline.use_cases.move_opportunity import MoveOpportunity, move_opportunity
 from services.pipeline.use_cases.name_account import NameAccount, name_account
 from services.pipeline.use_cases.open_opportunities import OpenOpportunity, open_opportunities
 from shared.web.access import Permission
 from shared.web.bulk import BulkRequest, BulkResponse, answer_bulk
+from shared.web.conditional import Expected, tell_version
 from shared.web.dependencies import CompanyOf, RowScope, Today, Tx
-from shared.web.fields import Day, Name, Sentence, expected_version, tell_version
-from shared.web.money import MoneyModel, NonNegativeMoney
+from shared.web.field_scope import Needs
+from shared.web.fields import Day, Name, Sentence
+from shared.web.money import GivenMoney, MoneyModel, NonNegativeMoney
 from shared.web.pages import Page, PageQuery, page_of
 from shared.web.router import Router
 
@@ -51,6 +54,7 @@ class OpportunityRequest(BaseModel):
     partner_id: UUID | None = None
     stage: Name | None = None
     amount: NonNegativeMoney
+    margin: GivenMoney | None = None
     opened_on: Day
     expected_close_on: Day | None = None
     source: Name | None = None
@@ -81,6 +85,7 @@ class OpportunityRequest(BaseModel):
             lost_on=self.lost_on,
             reason=self.reason,
             competitor=self.competitor,
+            margin=self.margin.value if self.margin else None,
         )
 
 
@@ -113,10 +118,12 @@ class OpportunityResponse(BaseModel):
     partner_id: UUID | None
     lead_id: UUID | None
     pipeline_id: UUID
-    status: Status
+    status: OpportunityStatus
     stage: str
     amount: MoneyModel
     refunded: MoneyModel
+    margin: Annotated[MoneyModel | None, Needs(Permission.READ_MARGIN)]
+    """What is left of the amount after cost, if known; null for those who may not see it."""
     opened_on: Day
     expected_close_on: Day | None
     closed_on: Day | None
@@ -143,7 +150,8 @@ class OpportunityDetail(OpportunityResponse):
 
 def _shown(opportunity: Opportunity) -> dict[str, object]:
     plain = {name: getattr(opportunity, name) for name in OpportunityResponse.model_fields}
-    return plain | {"amount": MoneyModel.of(opportunity.amount), "refunded": MoneyModel.of(opportunity.refunded)}
+    amounts = {name: getattr(opportunity, name) for name in ("amount", "refunded", "margin")}
+    return plain | {name: MoneyModel.of(amount) if amount else None for name, amount in amounts.items()}
 
 
 class EntryResponse(BaseModel):
@@ -176,6 +184,20 @@ class EntryResponse(BaseModel):
         )
 
 
+async def _unchanged(opportunity_id: UUID, tx: Tx, scope: RowScope, expected: Expected) -> None:
+    await guard_opportunity(tx, opportunity_id, scope, expected)
+
+
+IF_UNCHANGED = Depends(_unchanged)
+"""If-Match guards a change against another one in between."""
+
+
+def told(opportunity: Opportunity, response: Response) -> OpportunityResponse:
+    """Show an opportunity, its version as ETag."""
+    tell_version(response, opportunity.version)
+    return OpportunityResponse.of(opportunity)
+
+
 class History(BaseModel):
     """The whole trace of one opportunity: a handful of entries, so it has no pages."""
 
@@ -194,7 +216,7 @@ async def open_one(
     return OpportunityResponse.of(view.opportunity)
 
 
-@router.post("/opportunities/bulk", permission=Permission.WORK_OPPORTUNITIES)
+@router.post("/opportunities/bulk", permission=Permission.WORK_OPPORTUNITIES, tabular=True)
 async def open_many(
     body: BulkRequest[OpportunityRequest], tx: Tx, today: Today, company: CompanyOf, scope: RowScope
 ) -> BulkResponse:
@@ -206,17 +228,18 @@ async def open_many(
     )
 
 
-@router.get("/opportunities", permission=Permission.READ_OPPORTUNITIES)
+@router.get("/opportunities", permission=Permission.READ_OPPORTUNITIES, tabular=True)
 async def list_opportunities(
     tx: Tx,
     scope: RowScope,
     page: PageQuery,
-    status: Annotated[Status | None, Query()] = None,
+    status: Annotated[OpportunityStatus | None, Query()] = None,
     owner_id: Annotated[UUID | None, Query()] = None,
     account_id: Annotated[UUID | None, Query()] = None,
+    expected_close_until: Annotated[Day | None, Query()] = None,
 ) -> Page[OpportunityResponse]:
     """The opportunities within the caller's sight."""
-    filters = Filters(status, owner_id, account_id)
+    filters = Filters(status, owner_id, account_id, expected_close_until)
     found = await queries.opportunities(tx, scope, filters, after=page.after, limit=page.fetch)
     return page_of(found, page, OpportunityResponse.of)
 
@@ -235,7 +258,7 @@ async def show_history(opportunity_id: UUID, tx: Tx, scope: RowScope) -> History
     return History(items=[EntryResponse.of(entry) for entry in await queries.history(tx, opportunity_id, scope)])
 
 
-@router.patch("/opportunities/{opportunity_id}", permission=Permission.WORK_OPPORTUNITIES)
+@router.patch("/opportunities/{opportunity_id}", permission=Permission.WORK_OPPORTUNITIES, dependencies=[IF_UNCHANGED])
 async def name_the_account(
     opportunity_id: UUID,
     body: AccountNaming,
@@ -243,17 +266,19 @@ async def name_the_account(
     today: Today,
     scope: RowScope,
     response: Response,
-    version: Annotated[int | None, Depends(expected_version)],
 ) -> OpportunityResponse:
     """Say which customer an open opportunity is about; If-Match guards against a change in between."""
-    command = NameAccount(opportunity_id=opportunity_id, account=body.account_id, expected_version=version)
+    command = NameAccount(opportunity_id=opportunity_id, account=body.account_id)
     named = await name_account(tx, command, today=today, scope=scope)
-    tell_version(response, named.version)
-    return OpportunityResponse.of(named)
+    return told(named, response)
 
 
-@router.post("/opportunities/{opportunity_id}/move", permission=Permission.WORK_OPPORTUNITIES)
-async def move(opportunity_id: UUID, body: MoveRequest, tx: Tx, today: Today, scope: RowScope) -> OpportunityResponse:
+@router.post(
+    "/opportunities/{opportunity_id}/move", permission=Permission.WORK_OPPORTUNITIES, dependencies=[IF_UNCHANGED]
+)
+async def move(
+    opportunity_id: UUID, body: MoveRequest, tx: Tx, today: Today, scope: RowScope, response: Response
+) -> OpportunityResponse:
     """Enter another open stage."""
     command = MoveOpportunity(
         opportunity_id=opportunity_id,
@@ -261,4 +286,4 @@ async def move(opportunity_id: UUID, body: MoveRequest, tx: Tx, today: Today, sc
         effective_on=body.effective_on or today,
         override=body.override,
     )
-    return OpportunityResponse.of(await move_opportunity(tx, command, today=today, scope=scope))
+    return told(await move_opportunity(tx, command, today=today, scope=scope), response)

@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
+from fastapi import Response
 from pydantic import BaseModel, ConfigDict, field_validator
 
-from services.pipeline.api.opportunities import OpportunityResponse, not_both
+from services.pipeline.api.opportunities import IF_UNCHANGED, OpportunityResponse, not_both, told
 from services.pipeline.use_cases.correct_deal import CorrectDeal, correct_deal
 from services.pipeline.use_cases.lose_deal import LoseDeal, lose_deal
 from services.pipeline.use_cases.refund_deal import RefundDeal, refund_deal
@@ -25,6 +26,7 @@ class WinRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     amount: NonNegativeMoney | None = None
+    margin: GivenMoney | None = None
     won_on: Day | None = None
 
 
@@ -73,19 +75,31 @@ class CorrectionRequest(BaseModel):
     _named_once = field_validator("account_external_id", "owner_external_id")(not_both)
 
 
-@router.post("/opportunities/{opportunity_id}/win", permission=Permission.WORK_OPPORTUNITIES)
+@router.post(
+    "/opportunities/{opportunity_id}/win",
+    permission=Permission.WORK_OPPORTUNITIES,
+    keyed=True,
+    dependencies=[IF_UNCHANGED],
+)
 async def win(
-    opportunity_id: UUID, tx: Tx, today: Today, scope: RowScope, body: WinRequest | None = None
+    opportunity_id: UUID, tx: Tx, today: Today, scope: RowScope, response: Response, body: WinRequest | None = None
 ) -> OpportunityResponse:
     """Close an open opportunity as won."""
     asked = body or WinRequest()
-    amount = asked.amount.value if asked.amount else None
-    command = WinDeal(opportunity_id=opportunity_id, won_on=asked.won_on or today, amount=amount)
-    return OpportunityResponse.of(await win_deal(tx, command, today=today, scope=scope))
+    amount, margin = (money.value if money else None for money in (asked.amount, asked.margin))
+    command = WinDeal(opportunity_id=opportunity_id, won_on=asked.won_on or today, amount=amount, margin=margin)
+    return told(await win_deal(tx, command, today=today, scope=scope), response)
 
 
-@router.post("/opportunities/{opportunity_id}/lose", permission=Permission.WORK_OPPORTUNITIES)
-async def lose(opportunity_id: UUID, body: LossRequest, tx: Tx, today: Today, scope: RowScope) -> OpportunityResponse:
+@router.post(
+    "/opportunities/{opportunity_id}/lose",
+    permission=Permission.WORK_OPPORTUNITIES,
+    keyed=True,
+    dependencies=[IF_UNCHANGED],
+)
+async def lose(
+    opportunity_id: UUID, body: LossRequest, tx: Tx, today: Today, scope: RowScope, response: Response
+) -> OpportunityResponse:
     """Close an open opportunity as lost."""
     command = LoseDeal(
         opportunity_id=opportunity_id,
@@ -93,12 +107,17 @@ async def lose(opportunity_id: UUID, body: LossRequest, tx: Tx, today: Today, sc
         reason=body.reason,
         competitor=body.competitor,
     )
-    return OpportunityResponse.of(await lose_deal(tx, command, today=today, scope=scope))
+    return told(await lose_deal(tx, command, today=today, scope=scope), response)
 
 
-@router.post("/opportunities/{opportunity_id}/refund", permission=Permission.CORRECT_DEALS)
+@router.post(
+    "/opportunities/{opportunity_id}/refund",
+    permission=Permission.REFUND_DEALS,
+    keyed=True,
+    dependencies=[IF_UNCHANGED],
+)
 async def refund(
-    opportunity_id: UUID, body: RefundRequest, tx: Tx, today: Today, scope: RowScope, caller: Caller
+    opportunity_id: UUID, body: RefundRequest, tx: Tx, today: Today, scope: RowScope, caller: Caller, response: Response
 ) -> OpportunityResponse:
     """Pay back part or all of a won deal, which stays won."""
     command = RefundDeal(
@@ -108,21 +127,35 @@ async def refund(
         amount=body.amount.value if body.amount else None,
         approver=caller.subject,
     )
-    return OpportunityResponse.of(await refund_deal(tx, command, today=today, scope=scope))
+    return told(await refund_deal(tx, command, today=today, scope=scope), response)
 
 
-@router.post("/opportunities/{opportunity_id}/reopen", permission=Permission.CORRECT_DEALS)
+@router.post(
+    "/opportunities/{opportunity_id}/reopen",
+    permission=Permission.CORRECT_DEALS,
+    dependencies=[IF_UNCHANGED],
+)
 async def reopen(
-    opportunity_id: UUID, body: ReopeningRequest, tx: Tx, today: Today, scope: RowScope
+    opportunity_id: UUID, body: ReopeningRequest, tx: Tx, today: Today, scope: RowScope, response: Response
 ) -> OpportunityResponse:
     """Open a closed opportunity again, in the stage it was left in."""
     command = ReopenDeal(opportunity_id=opportunity_id, reopened_on=body.reopened_on or today, reason=body.reason)
-    return OpportunityResponse.of(await reopen_deal(tx, command, today=today, scope=scope))
+    return told(await reopen_deal(tx, command, today=today, scope=scope), response)
 
 
-@router.post("/opportunities/{opportunity_id}/correct", permission=Permission.CORRECT_DEALS)
+@router.post(
+    "/opportunities/{opportunity_id}/correct",
+    permission=Permission.CORRECT_DEALS,
+    dependencies=[IF_UNCHANGED],
+)
 async def correct(
-    opportunity_id: UUID, body: CorrectionRequest, tx: Tx, today: Today, scope: RowScope, caller: Caller
+    opportunity_id: UUID,
+    body: CorrectionRequest,
+    tx: Tx,
+    today: Today,
+    scope: RowScope,
+    caller: Caller,
+    response: Response,
 ) -> OpportunityResponse:
     """Put right what was wrong from the start."""
     command = CorrectDeal(
@@ -134,4 +167,4 @@ async def correct(
         account=body.account_id or body.account_external_id,
         approver=caller.subject,
     )
-    return OpportunityResponse.of(await correct_deal(tx, command, today=today, scope=scope))
+    return told(await correct_deal(tx, command, today=today, scope=scope), response)

@@ -3,6 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
+from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.pipeline import queries
@@ -13,7 +14,9 @@ from services.pipeline.use_cases.define_pipeline import (
     defined_pipelines,
     revise_stages,
 )
+from services.pipeline.use_cases.guard_changes import guard_pipeline
 from shared.web.access import Permission
+from shared.web.conditional import Expected, tell_version
 from shared.web.dependencies import Tx
 from shared.web.fields import Name
 from shared.web.pages import Page, PageQuery, page_of
@@ -94,9 +97,12 @@ async def define(body: PipelineRequest, tx: Tx) -> PipelineResponse:
 
 
 @router.post("/pipelines/{pipeline_id}/stages", permission=Permission.WRITE_CATALOGUE)
-async def revise(pipeline_id: UUID, body: StagesRequest, tx: Tx) -> PipelineResponse:
-    """Revise the stages: a new version, which open opportunities do not change to."""
-    return PipelineResponse.of(await revise_stages(tx, pipeline_id, _meant(body.stages)))
+async def revise(
+    pipeline_id: UUID, body: StagesRequest, tx: Tx, expected: Expected, response: Response
+) -> PipelineResponse:
+    """Revise the stages: a new version, which open opportunities do not change to. If-Match guards it."""
+    await guard_pipeline(tx, pipeline_id, expected)
+    return _told(await revise_stages(tx, pipeline_id, _meant(body.stages)), response)
 
 
 @router.get("/pipelines", permission=Permission.READ_CATALOGUE)
@@ -107,6 +113,11 @@ async def list_pipelines(tx: Tx, page: PageQuery) -> Page[PipelineResponse]:
 
 
 @router.get("/pipelines/{pipeline_id}", permission=Permission.READ_CATALOGUE)
-async def show(pipeline_id: UUID, tx: Tx) -> PipelineResponse:
-    """One pipeline."""
-    return PipelineResponse.of(await queries.pipeline(tx, pipeline_id))
+async def show(pipeline_id: UUID, tx: Tx, response: Response) -> PipelineResponse:
+    """One pipeline, its version as ETag."""
+    return _told(await queries.pipeline(tx, pipeline_id), response)
+
+
+def _told(funnel: Funnel, response: Response) -> PipelineResponse:
+    tell_version(response, funnel.definition.version)
+    return PipelineResponse.of(funnel)

@@ -2,14 +2,18 @@
 
 from uuid import UUID
 
+from fastapi import Response
 from pydantic import BaseModel, ConfigDict
 
 from services.pipeline import queries
 from services.pipeline.domain.product import Product
 from services.pipeline.use_cases.change_price import ChangePrice, change_price
+from services.pipeline.use_cases.guard_changes import guard_product
 from services.pipeline.use_cases.list_products import ListProduct, list_products
+from shared.kernel.changes import version_of
 from shared.web.access import Permission
 from shared.web.bulk import BulkRequest, BulkResponse, answer_bulk
+from shared.web.conditional import Expected, tell_version
 from shared.web.dependencies import CompanyOf, Today, Tx
 from shared.web.fields import Day, Name
 from shared.web.money import MoneyModel, NonNegativeMoney
@@ -91,12 +95,15 @@ async def list_many(body: BulkRequest[ProductRequest], tx: Tx, today: Today, com
 
 
 @router.post("/products/{product_id}/price", permission=Permission.WRITE_CATALOGUE)
-async def price(product_id: UUID, body: PriceRequest, tx: Tx, today: Today) -> ProductResponse:
-    """Change the list price from a day on; answers the price in force."""
+async def price(
+    product_id: UUID, body: PriceRequest, tx: Tx, today: Today, expected: Expected, response: Response
+) -> ProductResponse:
+    """Change the list price from a day on; answers the price in force. If-Match guards against a change in between."""
+    await guard_product(tx, product_id, expected)
     command = ChangePrice(
         product_id=product_id, list_price=body.list_price.value, effective_on=body.effective_on or today
     )
-    return ProductResponse.of(await change_price(tx, command, today=today))
+    return _told(await change_price(tx, command, today=today), response)
 
 
 @router.get("/products", permission=Permission.READ_CATALOGUE)
@@ -106,6 +113,11 @@ async def list_products_page(tx: Tx, page: PageQuery) -> Page[ProductResponse]:
 
 
 @router.get("/products/{product_id}", permission=Permission.READ_CATALOGUE)
-async def show(product_id: UUID, tx: Tx) -> ProductResponse:
-    """One product."""
-    return ProductResponse.of(await queries.product(tx, product_id))
+async def show(product_id: UUID, tx: Tx, response: Response) -> ProductResponse:
+    """One product, its version as ETag."""
+    return _told(await queries.product(tx, product_id), response)
+
+
+def _told(product: Product, response: Response) -> ProductResponse:
+    tell_version(response, version_of(product))
+    return ProductResponse.of(product)

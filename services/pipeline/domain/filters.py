@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from services.pipeline.domain.opportunity import Status
+from services.pipeline.domain.opportunity import OpportunityStatus
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Only those that agree with everything given."""
 
-    status: Status | None = None
+    status: OpportunityStatus | None = None
     owner_id: UUID | None = None
     account_id: UUID | None = None
+    expected_close_until: date | None = None

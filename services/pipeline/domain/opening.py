@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.pipeline.domain.amounts import acceptable
+from services.pipeline.domain.amounts import acceptable, in_currency
 from services.pipeline.domain.dates import holds_by
 from services.pipeline.domain.errors import DateTooEarly, LossReasonMissing, OutcomeContradictory
 from services.pipeline.domain.opportunity import Opportunity
@@ -32,11 +32,14 @@ class Opening:
     lost_on: date | None = None
     reason: str | None = None
     competitor: str | None = None
+    margin: Money | None = None
 
 
 def acceptable_opening(opening: Opening, *, today: date, currency: str) -> Opening:
     """The opening itself, if its amount and its days can be accepted from whoever asks for it."""
     acceptable(opening.amount, currency)
+    if opening.margin is not None:
+        in_currency(opening.margin, currency, field="margin")
     holds_by("opened_on", opening.opened_on, today=today)
     if opening.expected_close_on is not None and opening.expected_close_on < opening.opened_on:
         raise DateTooEarly("expected_close_on", opening.opened_on)
@@ -63,6 +66,7 @@ def opened(opening: Opening, definition: Definition, known_as: tuple[UUID, str])
         opened_on=opening.opened_on,
         expected_close_on=opening.expected_close_on,
         source=opening.source,
+        margin=opening.margin,
     )
 
 

@@ -27,7 +27,7 @@ from services.pipeline.domain.stages import Definition
 from shared.kernel.money import Money
 
 
-class Status(StrEnum):
+class OpportunityStatus(StrEnum):
     """Whether the outcome is known, and which; a refunded deal stays won."""
 
     OPEN = "open"
@@ -49,7 +49,7 @@ class Opportunity:
     amount: Money
     refunded: Money
     opened_on: date
-    status: Status = Status.OPEN
+    status: OpportunityStatus = OpportunityStatus.OPEN
     version: int = 1
     account_id: UUID | None = None
     partner_id: UUID | None = None
@@ -61,6 +61,8 @@ class Opportunity:
     competitor: str | None = None
     refunds: int = 0
     first_refunded_on: date | None = None
+    margin: Money | None = None
+    """What is left of the amount after cost, where known; below zero for a deal that costs more than it brings."""
 
     def move(self, definition: Definition, stage: str, *, on: date, today: date, override: str | None) -> Self:
         """Enter another open stage of its own definition."""
@@ -74,19 +76,20 @@ class Opportunity:
         self._require_open()
         return self if account_id == self.account_id else self._next(account_id=account_id)
 
-    def win(self, *, on: date, today: date, amount: Money | None = None) -> Self:
-        """Close it as won, at its own amount unless another was agreed."""
+    def win(self, *, on: date, today: date, amount: Money | None = None, margin: Money | None = None) -> Self:
+        """Close it as won, at its own amount and margin unless others were agreed."""
         self._require_open()
         if self.account_id is None:
             raise AccountMissing(self.external_id)
         holds_by("won_on", on, today=today, earliest=self.opened_on)
-        return self._next(status=Status.WON, closed_on=on, amount=self._amount(amount))
+        left = self.margin if margin is None else in_currency(margin, self.amount.currency, field="margin")
+        return self._next(status=OpportunityStatus.WON, closed_on=on, amount=self._amount(amount), margin=left)
 
     def lose(self, *, on: date, today: date, reason: str, competitor: str | None = None) -> Self:
         """Close it as lost; the amount stays what was hoped for."""
         self._require_open()
         holds_by("lost_on", on, today=today, earliest=self.opened_on)
-        return self._next(status=Status.LOST, closed_on=on, lost_reason=reason, competitor=competitor)
+        return self._next(status=OpportunityStatus.LOST, closed_on=on, lost_reason=reason, competitor=competitor)
 
     def refund(self, *, on: date, today: date, amount: Money | None = None) -> Self:
         """Pay back part of a won deal, or all that is left of it; it stays won."""
@@ -110,7 +113,7 @@ class Opportunity:
         if self.refunds:
             raise DealAlreadyRefunded(self.external_id)
         holds_by("reopened_on", on, today=today, earliest=self.closed_on)
-        return self._next(status=Status.OPEN, closed_on=None, lost_reason=None, competitor=None)
+        return self._next(status=OpportunityStatus.OPEN, closed_on=None, lost_reason=None, competitor=None)
 
     def correct(
         self,
@@ -141,10 +144,10 @@ class Opportunity:
         return self.amount if amount is None else not_negative(in_currency(amount, self.amount.currency))
 
     def _require_open(self) -> None:
-        if self.status is not Status.OPEN:
+        if self.status is not OpportunityStatus.OPEN:
             raise OpportunityNotOpen(self.external_id, self.status)
 
     def _require_won(self) -> date:
-        if self.status is not Status.WON or self.closed_on is None:
+        if self.status is not OpportunityStatus.WON or self.closed_on is None:
             raise DealNotWon(self.external_id, self.status)
         return self.closed_on

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, func, select, update
 
 from services.pipeline.domain.errors import OpportunityNotFound
 from services.pipeline.domain.filters import Filters
-from services.pipeline.domain.opportunity import Opportunity, Status
+from services.pipeline.domain.opportunity import Opportunity, OpportunityStatus
 from services.pipeline.domain.trace import Entry
 from services.pipeline.store import trace
 from services.pipeline.store.tables import OPPORTUNITIES, OPPORTUNITY_NUMBERS
@@ -78,7 +78,10 @@ def _within(scope: Scope) -> ColumnElement[bool]:
 
 def _narrowed(filters: Filters) -> list[ColumnElement[bool]]:
     wanted = {"status": filters.status, "owner_id": filters.owner_id, "account_id": filters.account_id}
-    return [OPPORTUNITIES.c[name] == value for name, value in wanted.items() if value is not None]
+    found = [OPPORTUNITIES.c[name] == value for name, value in wanted.items() if value is not None]
+    if filters.expected_close_until is not None:
+        found.append(OPPORTUNITIES.c.expected_close_on <= filters.expected_close_until)
+    return found
 
 
 def _row(opportunity: Opportunity) -> dict[str, Any]:
@@ -97,6 +100,7 @@ def _row(opportunity: Opportunity) -> dict[str, Any]:
         "definition_version": opportunity.definition_version,
         "amount_minor": opportunity.amount.minor,
         "refunded_minor": opportunity.refunded.minor,
+        "margin_minor": opportunity.margin.minor if opportunity.margin else None,
         "currency": opportunity.amount.currency,
         "opened_on": opportunity.opened_on,
         "expected_close_on": opportunity.expected_close_on,
@@ -114,7 +118,7 @@ def _value(row: Row[Any]) -> Opportunity:
         id=row.id,
         external_id=row.external_id,
         version=row.version,
-        status=Status(row.status),
+        status=OpportunityStatus(row.status),
         stage=row.stage,
         account_id=row.account_id,
         product_id=row.product_id,
@@ -125,6 +129,7 @@ def _value(row: Row[Any]) -> Opportunity:
         definition_version=row.definition_version,
         amount=Money(row.amount_minor, row.currency),
         refunded=Money(row.refunded_minor, row.currency),
+        margin=None if row.margin_minor is None else Money(row.margin_minor, row.currency),
         opened_on=row.opened_on,
         expected_close_on=row.expected_close_on,
         closed_on=row.closed_on,

@@ -123,6 +123,7 @@ OPPORTUNITIES = Table(
     Column("definition_version", Integer, nullable=False),
     Column("amount_minor", BigInteger, nullable=False),
     Column("refunded_minor", BigInteger, nullable=False),
+    Column("margin_minor", BigInteger),
     Column("currency", Text, nullable=False),
     Column("opened_on", Date, nullable=False),
     Column("expected_close_on", Date),

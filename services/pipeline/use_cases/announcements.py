@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from services.pipeline.domain.account import Account
-from services.pipeline.domain.opportunity import Opportunity, Status
+from services.pipeline.domain.opportunity import Opportunity, OpportunityStatus
 from services.pipeline.domain.product import Product
 from services.pipeline.domain.stages import Definition
 from services.pipeline.domain.trace import Entry
@@ -163,7 +163,7 @@ def deal_lost(lost: Opportunity) -> DealLost:
 
 def outcome_of(closed: Opportunity) -> DealWon | DealLost:
     """How a closed opportunity ended."""
-    return deal_won(closed) if closed.status is Status.WON else deal_lost(closed)
+    return deal_won(closed) if closed.status is OpportunityStatus.WON else deal_lost(closed)
 
 
 def deal_refunded(before: Opportunity, after: Opportunity, entry: Entry, *, approver: str | None) -> DealRefunded:
@@ -191,7 +191,7 @@ def deal_reopened(before: Opportunity, after: Opportunity, definition: Definitio
         owner_id=after.owner_id,
         partner_id=after.partner_id,
         account_id=after.account_id,
-        closed_as="won" if before.status is Status.WON else "lost",
+        closed_as="won" if before.status is OpportunityStatus.WON else "lost",
         stage=after.stage,
         stage_probability=definition.stage(after.stage).probability,
         amount=after.amount,

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from services.pipeline.domain.account import Account, checked
-from services.pipeline.domain.changes import only_if_unchanged
 from services.pipeline.store import accounts
 from services.pipeline.use_cases.announcements import account_changed
 from shared.store.transaction import Transaction
@@ -17,17 +16,15 @@ from shared.store.transaction import Transaction
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeAccount:
-    """The fields that change and their new values; `expected_version` guards against a change in between."""
+    """The fields that change and their new values."""
 
     account_id: UUID
     changes: Mapping[str, Any]
-    expected_version: int | None = None
 
 
 async def change_account(tx: Transaction, command: ChangeAccount, *, today: date, currency: str) -> Account:
     """Change an account; a change that changes nothing tells nobody."""
     before = await accounts.get_for_update(tx, command.account_id)
-    only_if_unchanged(before.version, command.expected_version)
     after = checked(replace(before, **command.changes), currency=currency)
     if after == before:
         return before

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.pipeline.domain.changes import only_if_unchanged
 from services.pipeline.domain.opportunity import Opportunity
 from services.pipeline.domain.references import Reference
 from services.pipeline.domain.trace import Step, entry
@@ -20,17 +19,15 @@ from shared.store.transaction import Transaction
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameAccount:
-    """Which account it is; `expected_version` guards against a change in between."""
+    """Which account it is."""
 
     opportunity_id: UUID
     account: Reference
-    expected_version: int | None = None
 
 
 async def name_account(tx: Transaction, command: NameAccount, *, today: date, scope: Scope) -> Opportunity:
     """Name the account; the same again tells nobody."""
     before = await opportunities.get_for_update(tx, command.opportunity_id, scope)
-    only_if_unchanged(before.version, command.expected_version)
     known = await references.look_up(tx, await defined_pipelines(tx), accounts=[command.account])
     after = before.name_account(known.account(command.account))
     if after == before:

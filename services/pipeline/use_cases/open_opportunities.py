@@ -42,6 +42,7 @@ class OpenOpportunity:
     lost_on: date | None = None
     reason: str | None = None
     competitor: str | None = None
+    margin: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,4 +123,5 @@ def _opening(command: OpenOpportunity, terms: _Terms) -> Opening:
         lost_on=command.lost_on,
         reason=command.reason,
         competitor=command.competitor,
+        margin=command.margin,
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.pipeline.domain.opportunity import Opportunity, Status
+from services.pipeline.domain.opportunity import Opportunity, OpportunityStatus
 from services.pipeline.domain.stages import Definition
 from services.pipeline.domain.trace import Entry, Step, entry, first_entry
 from services.pipeline.store import opportunities, registers, trace
@@ -43,7 +43,7 @@ async def start_opportunities(tx: Transaction, starts: Sequence[Start]) -> dict[
 def _entries(start: Start) -> Iterator[Entry]:
     yield first_entry(start.opened, entry_id=new_id())
     if start.now.closed_on is not None:
-        step = Step.WON if start.now.status is Status.WON else Step.LOST
+        step = Step.WON if start.now.status is OpportunityStatus.WON else Step.LOST
         yield entry(
             step, start.opened, start.now, entry_id=new_id(), on=start.now.closed_on, reason=start.now.lost_reason
         )
@@ -51,5 +51,5 @@ def _entries(start: Start) -> Iterator[Entry]:
 
 def _events(start: Start) -> Iterator[Event]:
     yield opportunity_opened(start.opened, start.definition)
-    if start.now.status is not Status.OPEN:
+    if start.now.status is not OpportunityStatus.OPEN:
         yield outcome_of(start.now)

@@ -23,6 +23,7 @@ from shared.store.transaction import utc_now
 from shared.web.access import Role
 from shared.web.app import Runtime
 from shared.web.identity import InternalVerifier, Principal, mint_internal_token
+from tests.kit.keys import HOOKS
 from tests.kit.story import PLAN, SINCE, usd
 
 CONSUMERS = ("compensation", "forecast")
@@ -131,7 +132,10 @@ def _client(database: Database) -> httpx.AsyncClient:
     app = service.build_app(Runtime(database, verifier, COMPANY))
     token = mint_internal_token(key, CALLER, service.name, utc_now())
     return httpx.AsyncClient(
-        transport=httpx.ASGITransport(app), base_url="http://setup", headers={"authorization": f"Bearer {token}"}
+        transport=httpx.ASGITransport(app),
+        base_url="http://setup",
+        headers={"authorization": f"Bearer {token}"},
+        event_hooks=HOOKS,
     )
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
+from starlette.responses import PlainTextResponse, Response
 
-from services.gateway.domain.routes import RESOURCES
+from services.gateway.api.pages import asked_once
+from services.gateway.domain.routes import RESOURCES, SERVICES, service_of
 from services.gateway.settings import Settings
 from shared.store.database import Database
 from tests.gateway.conftest import visitor
@@ -17,8 +20,8 @@ from tests.gateway.test_main import Gone
 async def test_one_document_describes_what_is_served(no_database: Database) -> None:
     async with visitor(small_house(no_database), {}) as client:
         found = (await client.get("/openapi.json")).json()
-    served = {f"/v1/{resources[0]}" for resources in RESOURCES.values()}
-    assert {path for path in found["paths"] if "/operations/" not in path} == served
+    served = {f"/v1/{RESOURCES[service][0]}" for service in SERVICES}
+    assert {path for path in found["paths"] if service_of(path) in SERVICES} == served
     assert "/v1/operations/lag" in found["paths"]
     assert found["paths"]["/v1/backlog"]["get"]["x-permission"] == "backlog:read"
     assert found["paths"]["/v1/members"]["get"]["x-permission"] == "catalogue:read"
@@ -51,7 +54,7 @@ async def test_whoever_comes_without_a_path_is_shown_the_reference(no_database: 
 async def test_pages_can_only_be_read(no_database: Database, page: str) -> None:
     async with visitor(small_house(no_database), {}) as client:
         answer = await client.post(page, content=b"x")
-    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
 
 
 @pytest.mark.parametrize("page", ["/", "/docs", "/openapi.json", "/metrics"])
@@ -59,3 +62,23 @@ async def test_operators_pages_are_not_shown_where_they_should_not(no_database: 
     async with visitor(small_house(no_database, settings=Settings(operator_pages=False)), {}) as client:
         assert (await client.get(page)).status_code == 404
         assert (await client.get("/healthz")).status_code == 200
+
+
+async def test_many_who_ask_at_once_are_one_question() -> None:
+    asked, go_on = 0, asyncio.Event()
+
+    async def make() -> Response:
+        nonlocal asked
+        asked += 1
+        await go_on.wait()
+        return PlainTextResponse("ready")
+
+    shared = asked_once(make)
+    asking = [asyncio.ensure_future(shared()) for _ in range(20)]
+    await asyncio.sleep(0)
+    asking[0].cancel()
+    go_on.set()
+    answers = await asyncio.gather(*asking[1:])
+    assert ([answer.body for answer in answers], asked) == ([b"ready"] * 19, 1)
+    await shared()
+    assert asked == 2

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.gateway.domain.openapi import merge
+import pytest
+
+from services.gateway.domain.openapi import ComponentsDiffer, merge
 
 OWNERS = {"/v1/members": "people", "/v1/leads": "leads", "/v1/backlog": "gateway"}
 
@@ -39,25 +41,12 @@ def test_equal_components_become_one() -> None:
     assert set(found["paths"]) == {"/v1/members", "/v1/leads"}
 
 
-def test_unequal_components_of_one_name_carry_their_services_name() -> None:
-    found = merged(
-        people=document("/v1/members", "Item", Item={"type": "object"}),
-        leads=document("/v1/leads", "Item", Item={"type": "string"}),
-    )
-    assert found["components"]["schemas"] == {"people_Item": {"type": "object"}, "leads_Item": {"type": "string"}}
-    assert answer_of(found, "/v1/members") == "people_Item"
-    assert answer_of(found, "/v1/leads") == "leads_Item"
-
-
-def test_components_that_differ_only_in_what_they_lead_to_are_unequal() -> None:
-    page = {"properties": {"items": ref("Item")}}
-    found = merged(
-        people=document("/v1/members", "Page", Page=page, Item={"type": "object"}),
-        leads=document("/v1/leads", "Page", Page=page, Item={"type": "string"}),
-    )
-    schemas = found["components"]["schemas"]
-    assert schemas["people_Page"] == {"properties": {"items": ref("people_Item")}}
-    assert schemas["leads_Page"] == {"properties": {"items": ref("leads_Item")}}
+def test_unequal_components_of_one_name_fail_the_build() -> None:
+    with pytest.raises(ComponentsDiffer, match="Item is not the same in leads, people"):
+        merged(
+            people=document("/v1/members", "Item", Item={"type": "object"}),
+            leads=document("/v1/leads", "Item", Item={"type": "string"}),
+        )
 
 
 def test_a_property_called_ref_is_no_reference() -> None:
@@ -68,8 +57,21 @@ def test_a_property_called_ref_is_no_reference() -> None:
 
 def test_only_the_owner_describes_a_path() -> None:
     asked = document("/v1/backlog", "Counts", Counts={"title": "of one service"})
-    found = merged(people=asked, gateway=document("/v1/backlog", "Counts", Counts={"title": "of all"}))
-    assert found["components"]["schemas"] == {"gateway_Counts": {"title": "of all"}}
+    found = merged(people=asked, gateway=document("/v1/backlog", "Sum", Sum={"title": "of all"}))
+    assert found["components"]["schemas"] == {"Sum": {"title": "of all"}}
+
+
+def test_what_the_gateway_answers_itself_is_said_of_every_operation() -> None:
+    found = merged(people=document("/v1/members", "Item", Item={}))
+    answers = found["paths"]["/v1/members"]["get"]["responses"]
+    assert set(answers) == {"200", "400", "401", "403", "414", "429", "431", "502", "503", "504"}
+    assert answers["429"]["content"] == {"application/problem+json": {"schema": ref("Problem")}}
+
+
+def test_a_body_can_be_too_large_or_of_the_wrong_type() -> None:
+    described = document("/v1/members", "Item", Item={})
+    described["paths"]["/v1/members"]["post"] = described["paths"]["/v1/members"].pop("get")
+    assert {"413", "415"} <= set(merged(people=described)["paths"]["/v1/members"]["post"]["responses"])
 
 
 def test_permissions_stay_and_a_bearer_token_is_asked_for() -> None:

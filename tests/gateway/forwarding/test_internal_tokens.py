@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -32,6 +33,10 @@ def test_a_token_is_reused_for_half_a_minute() -> None:
         pytest.param(Principal("user:else", OPS.roles), id="another subject"),
         pytest.param(Principal(OPS.subject, frozenset({Role.FINANCE})), id="another role"),
         pytest.param(Principal(OPS.subject, OPS.roles, name="Ops"), id="another name"),
+        pytest.param(Principal(OPS.subject, OPS.roles, version=1), id="another version of its roles"),
+        pytest.param(Principal(OPS.subject, OPS.roles, scopes=frozenset()), id="another key's scopes"),
+        pytest.param(Principal(OPS.subject, OPS.roles, partner_id=UUID(int=1)), id="another company"),
+        pytest.param(Principal(OPS.subject, OPS.roles, member_id=UUID(int=1)), id="another member"),
     ],
 )
 def test_nobody_gets_the_token_of_another(other: Principal) -> None:

@@ -14,10 +14,10 @@ from services.gateway.store import keys
 from services.gateway.store.keys import Keys, make_keys, read_internal_public_key, read_keys
 
 
-def written(made: Keys) -> tuple[bytes, bytes]:
+def written(made: Keys) -> tuple[bytes, bytes, bytes, bytes]:
     pairs = (made.users, made.internal)
     users, internal = (key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw) for key in pairs)
-    return users, internal
+    return users, internal, made.api_keys, made.master
 
 
 def mode(path: Path) -> int:
@@ -27,8 +27,7 @@ def mode(path: Path) -> int:
 def test_the_first_start_makes_them_and_later_ones_keep_them(tmp_path: Path) -> None:
     made = make_keys(tmp_path / "keys")
     assert written(make_keys(tmp_path / "keys")) == written(made) == written(read_keys(tmp_path / "keys"))
-    users, internal = written(made)
-    assert users != internal
+    assert len(set(written(made))) == 4
 
 
 def test_nobody_else_can_read_them_and_no_draft_stays(tmp_path: Path) -> None:
@@ -37,6 +36,8 @@ def test_nobody_else_can_read_them_and_no_draft_stays(tmp_path: Path) -> None:
     make_keys(directory)
     assert mode(directory) == 0o700
     assert {file.name: mode(file) for file in directory.iterdir()} == {
+        "api_keys.secret": 0o600,
+        "gateway_master.key": 0o600,
         "internal_tokens.pem": 0o600,
         "internal_tokens.pub.pem": 0o600,
         "user_tokens.pem": 0o600,
@@ -58,9 +59,10 @@ def test_a_key_that_came_first_stays(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [file]
 
 
-def test_a_key_that_others_can_read_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["user_tokens.pem", "internal_tokens.pem", "api_keys.secret", "gateway_master.key"])
+def test_a_key_that_others_can_read_is_refused(tmp_path: Path, name: str) -> None:
     make_keys(tmp_path)
-    (tmp_path / "user_tokens.pem").chmod(0o640)
+    (tmp_path / name).chmod(0o640)
     with pytest.raises(KeyExposed):
         read_keys(tmp_path)
 
@@ -72,5 +74,12 @@ def test_where_nothing_was_started_there_is_nothing_to_sign_with(tmp_path: Path)
 
 
 def test_a_service_gets_the_public_half_alone(tmp_path: Path) -> None:
-    _, internal = written(make_keys(tmp_path))
+    _, internal, *_ = written(make_keys(tmp_path))
     assert read_internal_public_key(tmp_path).public_bytes(Encoding.Raw, PublicFormat.Raw) == internal
+
+
+def test_the_master_key_may_lie_elsewhere(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "vault" / "master.key"
+    made = make_keys(tmp_path / "keys", elsewhere)
+    assert (made.master, mode(elsewhere)) == (elsewhere.read_bytes(), 0o600)
+    assert not (tmp_path / "keys" / "gateway_master.key").exists()

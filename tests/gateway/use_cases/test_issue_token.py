@@ -29,11 +29,11 @@ DEMO = DemoIdentities("Rep", "Boss", "northwind")
         pytest.param("finance", "Anna Snelling", "member:Anna Snelling", id="a member in another role"),
     ],
 )
-def test_whom_a_token_speaks_of(tmp_path: Path, role: str, member: str | None, subject: str) -> None:
+async def test_whom_a_token_speaks_of(tmp_path: Path, role: str, member: str | None, subject: str) -> None:
     keys = make_keys(keys_directory(tmp_path))
     token = issue_token(tmp_path, role, member, utc_now(), DEMO)
-    identity = BuiltinIssuer(keys.users.public_key(), utc_now).identity(token)
-    assert (identity.subject, identity.roles) == (subject, frozenset({role}))
+    vouched = await BuiltinIssuer(keys.users.public_key()).vouched(token)
+    assert (vouched.identity.subject, vouched.roles) == (subject, frozenset({role}))
 
 
 @pytest.mark.parametrize("role", list(Role))

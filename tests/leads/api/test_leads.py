@@ -246,3 +246,14 @@ async def test_a_partner_brings_leads_of_its_own_only(house: House) -> None:
         forbidden = await post(reseller, f"/leads/{own['id']}/convert", {}, 403)
     assert own["partner_id"] == str(id_of("resell"))
     assert (foreign["code"], forbidden["code"]) == ("partner_not_found", "not_permitted")
+
+
+async def test_who_brings_a_lead_hears_the_same_again_whoever_got_it(house: House) -> None:
+    key = {"idempotency-key": "once"}
+    async with house.client("representative", member_id=uuid4()) as stranger:
+        first = await stranger.post("/v1/leads", json=LEAD, headers=key)
+        again = await stranger.post("/v1/leads", json=LEAD, headers=key)
+        seen = await stranger.get(f"/v1/leads/{first.json()['id']}")
+
+    assert (first.status_code, seen.status_code) == (201, 404)
+    assert (again.json(), again.headers["idempotency-replayed"]) == (first.json(), "true")

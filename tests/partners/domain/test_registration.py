@@ -17,7 +17,7 @@ from services.partners.domain.errors import (
     RegistrationDecided,
     RegistrationNotProtected,
 )
-from services.partners.domain.registration import Decision, Registration, Status
+from services.partners.domain.registration import Decision, Registration, RegistrationStatus
 
 ACME, OTHER, GTX = UUID(int=1), UUID(int=2), UUID(int=11)
 SUBMITTED, DECIDED, UNTIL = date(2026, 3, 1), date(2026, 3, 2), date(2026, 5, 31)
@@ -29,7 +29,7 @@ APPROVED = REGISTRATION.approve(DECISION, days=90, conflicts=())
 
 
 def test_an_approved_claim_is_protected_for_the_days_given() -> None:
-    assert (APPROVED.status, APPROVED.protected_until) == (Status.APPROVED, UNTIL)
+    assert (APPROVED.status, APPROVED.protected_until) == (RegistrationStatus.APPROVED, UNTIL)
     assert APPROVED.first_unprotected_day == date(2026, 6, 1)
 
 
@@ -48,9 +48,11 @@ def test_what_overrules_a_conflict_needs_a_reason() -> None:
         pytest.param(lambda r: r.give_back(DECISION), id="returned"),
     ],
 )
-@pytest.mark.parametrize("status", [status for status in Status if status is not Status.SUBMITTED])
+@pytest.mark.parametrize(
+    "status", [status for status in RegistrationStatus if status is not RegistrationStatus.SUBMITTED]
+)
 def test_a_decided_registration_is_not_decided_again(
-    decide: Callable[[Registration], Registration], status: Status
+    decide: Callable[[Registration], Registration], status: RegistrationStatus
 ) -> None:
     with pytest.raises(RegistrationDecided):
         decide(replace(REGISTRATION, status=status))
@@ -66,7 +68,11 @@ def test_a_decided_registration_is_not_decided_again(
         pytest.param(APPROVED, UNTIL, DECIDED, ProtectionNotLonger, id="to extend is to name a later day"),
         pytest.param(REGISTRATION, UNTIL, DECIDED, RegistrationNotProtected, id="what is undecided is not protected"),
         pytest.param(
-            replace(APPROVED, status=Status.WON), UNTIL + timedelta(1), DECIDED, RegistrationNotProtected, id="nor won"
+            replace(APPROVED, status=RegistrationStatus.WON),
+            UNTIL + timedelta(1),
+            DECIDED,
+            RegistrationNotProtected,
+            id="nor won",
         ),
     ],
 )
@@ -89,36 +95,55 @@ def deal(number: int, closed_on: date | None, *, won: bool | None, partner_id: U
 @pytest.mark.parametrize(
     ("deals", "today", "status"),
     [
-        pytest.param([], UNTIL, Status.APPROVED, id="protected to the last day"),
-        pytest.param([], UNTIL + timedelta(1), Status.EXPIRED, id="expired the day after"),
-        pytest.param([deal(1, DECIDED, won=True)], UNTIL, Status.WON, id="won by the partner"),
-        pytest.param([deal(1, DECIDED, won=False)], UNTIL, Status.LOST, id="lost by the partner"),
-        pytest.param([deal(1, DECIDED, won=True, partner_id=None)], UNTIL, Status.APPROVED, id="won by our own people"),
-        pytest.param([deal(1, DECIDED, won=True, partner_id=OTHER)], UNTIL, Status.APPROVED, id="won by another"),
-        pytest.param([deal(1, None, won=None)], UNTIL, Status.APPROVED, id="still open"),
-        pytest.param([deal(1, date(2026, 2, 28), won=True)], UNTIL, Status.APPROVED, id="won before the claim"),
-        pytest.param([deal(1, SUBMITTED, won=True)], UNTIL, Status.WON, id="won while the decision was pending"),
-        pytest.param([deal(1, UNTIL, won=True)], UNTIL + timedelta(9), Status.WON, id="won in time and told late"),
+        pytest.param([], UNTIL, RegistrationStatus.APPROVED, id="protected to the last day"),
+        pytest.param([], UNTIL + timedelta(1), RegistrationStatus.EXPIRED, id="expired the day after"),
+        pytest.param([deal(1, DECIDED, won=True)], UNTIL, RegistrationStatus.WON, id="won by the partner"),
+        pytest.param([deal(1, DECIDED, won=False)], UNTIL, RegistrationStatus.LOST, id="lost by the partner"),
         pytest.param(
-            [deal(1, UNTIL + timedelta(1), won=True)], UNTIL + timedelta(9), Status.EXPIRED, id="won too late"
+            [deal(1, DECIDED, won=True, partner_id=None)],
+            UNTIL,
+            RegistrationStatus.APPROVED,
+            id="won by our own people",
         ),
         pytest.param(
-            [deal(1, DECIDED, won=False), deal(2, UNTIL, won=True)], UNTIL, Status.WON, id="one lost and another won"
+            [deal(1, DECIDED, won=True, partner_id=OTHER)], UNTIL, RegistrationStatus.APPROVED, id="won by another"
+        ),
+        pytest.param([deal(1, None, won=None)], UNTIL, RegistrationStatus.APPROVED, id="still open"),
+        pytest.param(
+            [deal(1, date(2026, 2, 28), won=True)], UNTIL, RegistrationStatus.APPROVED, id="won before the claim"
+        ),
+        pytest.param(
+            [deal(1, SUBMITTED, won=True)], UNTIL, RegistrationStatus.WON, id="won while the decision was pending"
+        ),
+        pytest.param(
+            [deal(1, UNTIL, won=True)], UNTIL + timedelta(9), RegistrationStatus.WON, id="won in time and told late"
+        ),
+        pytest.param(
+            [deal(1, UNTIL + timedelta(1), won=True)],
+            UNTIL + timedelta(9),
+            RegistrationStatus.EXPIRED,
+            id="won too late",
+        ),
+        pytest.param(
+            [deal(1, DECIDED, won=False), deal(2, UNTIL, won=True)],
+            UNTIL,
+            RegistrationStatus.WON,
+            id="one lost and another won",
         ),
     ],
 )
-def test_how_an_approved_claim_stands(deals: list[Deal], today: date, status: Status) -> None:
+def test_how_an_approved_claim_stands(deals: list[Deal], today: date, status: RegistrationStatus) -> None:
     assert APPROVED.stands(deals, today=today).status is status
 
 
 def test_a_deal_about_another_company_ends_nothing() -> None:
     elsewhere = replace(deal(1, DECIDED, won=True), company_keys=frozenset({"other"}))
-    assert APPROVED.stands([elsewhere], today=DECIDED).status is Status.APPROVED
+    assert APPROVED.stands([elsewhere], today=DECIDED).status is RegistrationStatus.APPROVED
 
 
 def test_a_claim_taken_by_somebody_else_meanwhile_has_expired() -> None:
-    reopened = replace(APPROVED, status=Status.WON, deal_id=UUID(int=1))
-    assert reopened.stands([], today=DECIDED, free=False).status is Status.EXPIRED
+    reopened = replace(APPROVED, status=RegistrationStatus.WON, deal_id=UUID(int=1))
+    assert reopened.stands([], today=DECIDED, free=False).status is RegistrationStatus.EXPIRED
 
 
 days = st.integers(0, 120).map(lambda n: SUBMITTED + timedelta(n))

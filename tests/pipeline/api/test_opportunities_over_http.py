@@ -146,7 +146,7 @@ async def test_a_win_needs_the_account_that_can_be_named_later(shop: Shop) -> No
     assert (await shop.post(f"/opportunities/{opportunity}/win", {}))[1]["code"] == "account_missing"
     async with shop.house.client() as client:
         named = await client.patch(f"/v1/opportunities/{opportunity}", json={"account_id": str(shop.account)})
-    assert (named.status_code, named.headers["etag"]) == (200, '"2"')
+    assert (named.status_code, named.headers["etag"].split("-")[0]) == (200, '"2')
     assert (await shop.post(f"/opportunities/{opportunity}/win", {}))[0] == 200
     assert [type(e) for e in await shop.house.published()] == [AccountNamed, DealWon]
 
@@ -157,8 +157,8 @@ async def test_a_change_meant_for_another_version_is_refused(shop: Shop) -> None
         path, body = f"/v1/opportunities/{opportunity}", {"account_id": str(shop.account)}
         stale = await client.patch(path, json=body, headers={"if-match": '"7"'})
         garbled = await client.patch(path, json=body, headers={"if-match": "seven"})
-    assert (stale.status_code, stale.json()["code"]) == (409, "changed_meanwhile")
-    assert (garbled.status_code, garbled.json()["code"]) == (422, "version_not_understood")
+    assert (stale.status_code, stale.json()["code"]) == (412, "changed_meanwhile")
+    assert (garbled.status_code, garbled.json()["code"]) == (412, "changed_meanwhile")
 
 
 async def test_reopening_and_correcting(shop: Shop) -> None:

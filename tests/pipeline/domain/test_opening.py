@@ -16,7 +16,7 @@ from services.pipeline.domain.errors import (
     StageUnknown,
 )
 from services.pipeline.domain.opening import Opening, acceptable_opening, closed, opened
-from services.pipeline.domain.opportunity import Opportunity, Status
+from services.pipeline.domain.opportunity import Opportunity, OpportunityStatus
 from services.pipeline.domain.stages import DEFAULT_FUNNEL, Definition
 from shared.kernel.errors import CurrencyNotSupported, DateInFuture, Refusal
 from shared.kernel.ids import new_id
@@ -40,7 +40,12 @@ def start(opening: Opening) -> Opportunity:
 
 def test_it_starts_open_in_the_first_stage_of_the_version_in_force() -> None:
     first = start(SAID)
-    assert (first.status, first.stage, first.definition_version, first.version) == (Status.OPEN, "contact", 4, 1)
+    assert (first.status, first.stage, first.definition_version, first.version) == (
+        OpportunityStatus.OPEN,
+        "contact",
+        4,
+        1,
+    )
 
 
 def test_it_may_start_further_on() -> None:
@@ -49,12 +54,17 @@ def test_it_may_start_further_on() -> None:
 
 def test_a_win_brought_along_is_won_on_its_own_day() -> None:
     won = start(replace(SAID, won_on=date(2017, 3, 1)))
-    assert (won.status, won.closed_on, won.version) == (Status.WON, date(2017, 3, 1), 2)
+    assert (won.status, won.closed_on, won.version) == (OpportunityStatus.WON, date(2017, 3, 1), 2)
 
 
 def test_a_loss_brought_along_keeps_what_was_hoped_for() -> None:
     lost = start(replace(SAID, lost_on=date(2017, 3, 1), reason="price", competitor="Rival"))
-    assert (lost.status, lost.amount, lost.lost_reason, lost.competitor) == (Status.LOST, SAID.amount, "price", "Rival")
+    assert (lost.status, lost.amount, lost.lost_reason, lost.competitor) == (
+        OpportunityStatus.LOST,
+        SAID.amount,
+        "price",
+        "Rival",
+    )
 
 
 @pytest.mark.parametrize(
@@ -86,3 +96,22 @@ def test_what_cannot_start(change: dict[str, object], refusal: type[Refusal], fi
 
 def test_nothing_may_be_worth_nothing() -> None:
     assert start(replace(SAID, amount=Money(0, "USD"))).amount == Money(0, "USD")
+
+
+def test_a_margin_may_be_below_zero_and_stays_until_another_is_agreed() -> None:
+    first = start(replace(SAID, margin=Money(-200, "USD")))
+    kept = first.win(on=TODAY, today=TODAY)
+    agreed = first.win(on=TODAY, today=TODAY, margin=Money(300, "USD"))
+
+    assert [each.margin for each in (first, kept, agreed)] == [
+        Money(-200, "USD"),
+        Money(-200, "USD"),
+        Money(300, "USD"),
+    ]
+    assert start(SAID).margin is None
+
+
+def test_a_margin_in_another_currency_names_itself() -> None:
+    with pytest.raises(CurrencyNotSupported) as refused:
+        start(replace(SAID, margin=Money(1, "EUR")))
+    assert refused.value.field == "margin"

@@ -26,7 +26,7 @@ from services.pipeline.domain.errors import (
     RefundNotPositive,
     StageUnknown,
 )
-from services.pipeline.domain.opportunity import Opportunity, Status
+from services.pipeline.domain.opportunity import Opportunity, OpportunityStatus
 from services.pipeline.domain.stages import DEFAULT_FUNNEL, Definition
 from shared.kernel.errors import DateInFuture, Refusal
 from shared.kernel.ids import new_id
@@ -95,11 +95,11 @@ STATES = {
     "lost": lose(opened()),
 }
 
-LIFE: list[tuple[str, Step, Status | type[Refusal]]] = [
-    ("open", move, Status.OPEN),
-    ("open", name_account, Status.OPEN),
-    ("open", win, Status.WON),
-    ("open", lose, Status.LOST),
+LIFE: list[tuple[str, Step, OpportunityStatus | type[Refusal]]] = [
+    ("open", move, OpportunityStatus.OPEN),
+    ("open", name_account, OpportunityStatus.OPEN),
+    ("open", win, OpportunityStatus.WON),
+    ("open", lose, OpportunityStatus.LOST),
     ("open", refund, DealNotWon),
     ("open", reopen, OpportunityNotClosed),
     ("open", correct, DealNotWon),
@@ -107,13 +107,13 @@ LIFE: list[tuple[str, Step, Status | type[Refusal]]] = [
     ("won", name_account, OpportunityNotOpen),
     ("won", win, OpportunityNotOpen),
     ("won", lose, OpportunityNotOpen),
-    ("won", refund, Status.WON),
-    ("won", reopen, Status.OPEN),
-    ("won", correct, Status.WON),
+    ("won", refund, OpportunityStatus.WON),
+    ("won", reopen, OpportunityStatus.OPEN),
+    ("won", correct, OpportunityStatus.WON),
     ("partly refunded", win, OpportunityNotOpen),
-    ("partly refunded", refund, Status.WON),
+    ("partly refunded", refund, OpportunityStatus.WON),
     ("partly refunded", reopen, DealAlreadyRefunded),
-    ("partly refunded", correct, Status.WON),
+    ("partly refunded", correct, OpportunityStatus.WON),
     ("wholly refunded", refund, NothingLeftToRefund),
     ("wholly refunded", reopen, DealAlreadyRefunded),
     ("wholly refunded", correct, CorrectionBelowRefund),
@@ -121,7 +121,7 @@ LIFE: list[tuple[str, Step, Status | type[Refusal]]] = [
     ("lost", win, OpportunityNotOpen),
     ("lost", lose, OpportunityNotOpen),
     ("lost", refund, DealNotWon),
-    ("lost", reopen, Status.OPEN),
+    ("lost", reopen, OpportunityStatus.OPEN),
     ("lost", correct, DealNotWon),
 ]
 
@@ -129,9 +129,9 @@ LIFE: list[tuple[str, Step, Status | type[Refusal]]] = [
 @pytest.mark.parametrize(
     ("state", "step", "outcome"), [pytest.param(*row, id=f"{row[0]}: {row[1].__name__}") for row in LIFE]
 )
-def test_life(state: str, step: Step, outcome: Status | type[Refusal]) -> None:
+def test_life(state: str, step: Step, outcome: OpportunityStatus | type[Refusal]) -> None:
     before = STATES[state]
-    if isinstance(outcome, Status):
+    if isinstance(outcome, OpportunityStatus):
         after = step(before)
         assert after.status is outcome
         assert after.version == before.version + 1

@@ -1,25 +1,30 @@
 """A service small enough to see the edge at work."""
 
 from collections.abc import AsyncIterator
+from datetime import date
 from typing import Annotated, Any
 
 import httpx
 import pytest
-from fastapi import FastAPI, Query
+from fastapi import FastAPI, Query, Response
 from pydantic import BaseModel, Field
 from sqlalchemy import Column, Integer, Table, Text, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from shared.kernel.changes import only_if_unchanged
 from shared.kernel.company import Company
-from shared.kernel.errors import Conflict, ReferenceNotKnownYet
+from shared.kernel.errors import Conflict, NotFound, ReferenceNotKnownYet
 from shared.store.database import Database
 from shared.store.house import house_tables, new_metadata
 from shared.store.transaction import utc_now
 from shared.web.access import Permission, Role
 from shared.web.app import Runtime, service_app
+from shared.web.conditional import Expected, tell_version
 from shared.web.dependencies import Tx
+from shared.web.field_scope import Needs
 from shared.web.identity import InternalVerifier, Principal, mint_internal_token
+from shared.web.promises import Retirement
 from shared.web.router import Router
 from tests.kit.house import KEY
 from tests.kit.postgres import scratch_database, url_of
@@ -41,6 +46,16 @@ class NoteRequest(BaseModel):
 class NoteResponse(BaseModel):
     id: int
     text: str
+    margin: Annotated[int | None, Needs(Permission.READ_MARGIN)] = 40
+
+
+class NoteList(BaseModel):
+    items: list[NoteResponse]
+    next_cursor: str | None = None
+
+
+class NoteNotThere(NotFound):
+    """No such note."""
 
 
 @router.post("/notes", permission=Permission.WRITE_ACCOUNTS, status_code=201)
@@ -67,14 +82,44 @@ async def read(tx: Tx, first: Annotated[int, Query(ge=1)] = 10) -> list[NoteResp
     return [NoteResponse(id=row.id, text=row.text) for row in rows]
 
 
+@router.get("/notes/{note_id}", permission=Permission.READ_ACCOUNTS)
+async def show(note_id: int, tx: Tx, response: Response) -> NoteResponse:
+    """One note, the length of its text as version."""
+    rows = await tx.rows(select(NOTES).where(NOTES.c.id == note_id))
+    if not rows:
+        raise NoteNotThere("no such note")
+    tell_version(response, len(rows[0].text))
+    return NoteResponse(id=rows[0].id, text=rows[0].text)
+
+
+@router.get("/lists", permission=Permission.READ_ACCOUNTS, retired=Retirement(date(2026, 1, 1), date(2027, 1, 1)))
+async def read_lists(tx: Tx) -> NoteList:
+    """All notes, the way it was once done."""
+    rows = await tx.rows(select(NOTES).order_by(NOTES.c.id))
+    return NoteList(items=[NoteResponse(id=row.id, text=row.text) for row in rows])
+
+
+@router.post("/notes/{note_id}/pay", permission=Permission.WRITE_ACCOUNTS, keyed=True)
+async def pay(note_id: int, tx: Tx, expected: Expected, response: Response) -> NoteResponse:
+    """What nobody may do twice."""
+    (row,) = await tx.rows(select(NOTES).where(NOTES.c.id == note_id).with_for_update())
+    only_if_unchanged(len(row.text), expected)
+    await tx.execute(NOTES.update().where(NOTES.c.id == note_id).values(text=row.text + "!"))
+    tell_version(response, len(row.text) + 1)
+    return NoteResponse(id=note_id, text=row.text + "!")
+
+
 class Edge:
     """The small service and its callers."""
 
     def __init__(self, app: FastAPI) -> None:
         self.app = app
 
-    def client(self, role: Role = Role.SALES_OPS, *, repeating: str | None = None) -> httpx.AsyncClient:
-        token = mint_internal_token(KEY, Principal(f"user:{role}", frozenset({role})), "notes", utc_now())
+    def client(
+        self, role: Role = Role.SALES_OPS, *, subject: str | None = None, repeating: str | None = None
+    ) -> httpx.AsyncClient:
+        caller = Principal(subject or f"user:{role}", frozenset({role}))
+        token = mint_internal_token(KEY, caller, "notes", utc_now())
         return httpx.AsyncClient(
             transport=httpx.ASGITransport(self.app),
             base_url="http://test",

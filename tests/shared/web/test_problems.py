@@ -50,6 +50,13 @@ async def test_a_store_that_is_away_answers_503(error: Exception) -> None:
     assert answer.headers["retry-after"]
 
 
+@pytest.mark.parametrize("error", [asyncpg.CharacterNotInRepertoireError(), asyncpg.UntranslatableCharacterError()])
+async def test_a_text_that_no_column_holds_is_the_callers_fault(error: Exception) -> None:
+    answer = await answer_to(through_sqlalchemy(error))
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
+
+
 @pytest.mark.parametrize(
     "error",
     [

@@ -6,6 +6,7 @@ from datetime import timedelta
 import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import text
 
 from shared.store.transaction import utc_now
 from shared.web.access import Permission, Role
@@ -152,3 +153,52 @@ async def test_a_secret_is_shown_once_and_kept_nowhere(edge: Edge) -> None:
     assert first.json() == {"secret": "whsec_canary"}
     assert (again.status_code, again.json()["code"]) == (409, "answer_shown_once")
     assert not any(b"canary" in body for body in await edge.kept_answers())
+
+
+async def test_what_nobody_may_do_twice_needs_a_key(edge: Edge) -> None:
+    async with edge.client(Role.PARTNER) as partner, edge.client() as client:
+        forbidden = await partner.post("/v1/notes/1/pay")
+        refused = await client.post("/v1/notes/1/pay")
+        empty = await client.post("/v1/notes/1/pay", headers={"idempotency-key": ""})
+
+    assert forbidden.status_code == 403
+    assert (refused.status_code, refused.json()["code"]) == (400, "idempotency_key_required")
+    assert (empty.status_code, empty.json()["errors"][0]["field"]) == (422, "Idempotency-Key")
+
+
+async def test_a_request_in_progress_says_when_to_come_back(edge: Edge) -> None:
+    async with edge.app.state.runtime.database.transaction() as first:
+        lock = "SELECT pg_advisory_xact_lock(hashtextextended('user:sales_ops' || chr(31) || 'k6', 0))"
+        await first.execute(text(lock))
+        async with edge.client(repeating="k6") as client:
+            answer = await client.post("/v1/notes", json={"text": "hello"})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "request_in_progress")
+    assert answer.headers["retry-after"] == "1"
+
+
+async def test_a_replay_passes_authorisation_and_field_scope_again(edge: Edge) -> None:
+    async with edge.client(repeating="k7") as client:
+        first = await client.post("/v1/notes", json={"text": "hello"})
+    async with edge.client(Role.REPRESENTATIVE, subject="user:sales_ops", repeating="k7") as fallen:
+        cut = await fallen.post("/v1/notes", json={"text": "hello"})
+    async with edge.client(Role.EXECUTIVE, subject="user:sales_ops", repeating="k7") as outsider:
+        forbidden = await outsider.post("/v1/notes", json={"text": "hello"})
+
+    assert first.json()["margin"] == 40
+    assert (cut.json(), cut.headers["idempotency-replayed"]) == ({**first.json(), "margin": None}, "true")
+    assert forbidden.status_code == 403
+
+
+async def test_a_replay_shows_no_record_that_its_caller_sees_no_more(edge: Edge) -> None:
+    async with edge.client(repeating="k8") as client:
+        note = (await client.post("/v1/notes", json={"text": "hello"})).json()["id"]
+        await client.post(f"/v1/notes/{note}/pay", headers={"idempotency-key": "k9"})
+        seen = await client.post(f"/v1/notes/{note}/pay", headers={"idempotency-key": "k9"})
+        async with edge.app.state.runtime.database.transaction() as tx:
+            await tx.execute(text("DELETE FROM notes"))
+        created = await client.post("/v1/notes", json={"text": "hello"})
+        paid = await client.post(f"/v1/notes/{note}/pay", headers={"idempotency-key": "k9"})
+
+    assert (seen.status_code, seen.json()["text"]) == (200, "hello!")
+    assert [answer.json()["code"] for answer in (created, paid)] == ["note_not_there", "note_not_there"]

@@ -125,6 +125,7 @@ def _opportunities() -> None:
         sa.Column("definition_version", sa.Integer, nullable=False),
         sa.Column("amount_minor", sa.BigInteger, nullable=False),
         sa.Column("refunded_minor", sa.BigInteger, nullable=False),
+        sa.Column("margin_minor", sa.BigInteger),
         sa.Column("currency", sa.Text, nullable=False),
         sa.Column("opened_on", sa.Date, nullable=False),
         sa.Column("expected_close_on", sa.Date),

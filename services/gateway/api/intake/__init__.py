@@ -1,0 +1,1 @@
+"""Events from partner systems over HTTP."""

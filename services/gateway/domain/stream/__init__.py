@@ -1,0 +1,1 @@
+"""The stream: what is told to whom, and in which words."""

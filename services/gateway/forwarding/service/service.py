@@ -1,0 +1,209 @@
+"""A service before which requests queue, whose instances share them, and at which a failure is tried again or told."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from time import monotonic
+
+from starlette.types import Message, Receive, Scope, Send
+
+from services.gateway.domain.errors import UpstreamFailed, UpstreamTimedOut, UpstreamUnavailable
+from services.gateway.domain.resilience.balancing import least_outstanding, meant_for
+from services.gateway.domain.resilience.budget import RetryBudget, may_repeat
+from services.gateway.forwarding.service.bulkhead import Bulkhead
+from services.gateway.forwarding.service.instance import Instance
+from services.gateway.forwarding.service.measured import BREAKER_OPENED, RETRIES, tries
+from services.gateway.forwarding.upstream import DEADLINE, HURRIED, CallerGone
+
+_IDEMPOTENCY_KEY = b"idempotency-key"
+_RETRY_AFTER = b"retry-after"
+_TIMEOUT = b"x-request-timeout-ms"
+_TRY_ELSEWHERE = frozenset({HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT})
+_MOST_TRIES = 3
+
+
+class _Unsuited(Exception):
+    """An instance's answer that another one may better; nothing of it was passed on."""
+
+
+@dataclass(slots=True)
+class _Try:
+    """One request at one instance: what it answered, and whether that is passed on."""
+
+    send: Send
+    instance: Instance
+    elsewhere: bool
+    status: int = 0
+    failed: bool = False
+
+    async def answer(self, message: Message) -> None:
+        """Pass a message on, unless another instance shall answer instead."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            self.failed = _is_failure(self.status, message)
+            if self.failed and self.elsewhere and self.status in _TRY_ELSEWHERE:
+                raise _Unsuited
+        await self.send(message)
+
+
+@dataclass(eq=False)
+class Service:
+    """Answers requests through whichever instance can."""
+
+    name: str
+    instances: Sequence[Instance]
+    bulkhead: Bulkhead
+    budget: RetryBudget = field(default_factory=RetryBudget)
+    turn: int = 0
+
+    async def forward(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; ServiceBusy, UpstreamUnavailable, UpstreamFailed or UpstreamTimedOut if none answers."""
+        await self.bulkhead.enter()
+        try:
+            await self._forward(scope, _Body(receive), send)
+        finally:
+            self.bulkhead.leave()
+
+    async def close(self) -> None:
+        """Close every instance."""
+        for instance in self.instances:
+            await instance.way.close()
+
+    async def _forward(self, scope: Scope, body: _Body, send: Send) -> None:
+        self.budget.first_try(monotonic())
+        tried: list[Instance] = []
+        while True:
+            instance = self._pick(scope, tried)
+            if instance is None:
+                raise UpstreamUnavailable(self.name)
+            tried.append(instance)
+            attempt = _Try(send, instance, elsewhere=self._may_repeat(scope) and self._pick(scope, tried) is not None)
+            try:
+                await self._try(attempt, scope, body)
+            except (UpstreamFailed, UpstreamUnavailable, _Unsuited) as error:
+                if attempt.status and not isinstance(error, _Unsuited):
+                    raise  # its answer has begun
+                if not self._try_again(error, scope, body, tried):
+                    if isinstance(error, _Unsuited):
+                        raise UpstreamFailed(self.name) from error
+                    raise
+            else:
+                return
+
+    def _pick(self, scope: Scope, tried: Sequence[Instance]) -> Instance | None:
+        """An instance that may be asked. One tried before is asked again only if nobody else is there."""
+        self.turn += 1
+        meant = self.instances if len(self.instances) == 1 else meant_for(self.instances, scope["headers"])
+        able = [instance for instance in meant if instance.allows()]
+        fresh = [instance for instance in able if instance not in tried] if tried else able
+        return least_outstanding(fresh or able, self.turn)
+
+    def _may_repeat(self, scope: Scope) -> bool:
+        keyed = any(name == _IDEMPOTENCY_KEY for name, _ in scope["headers"])
+        return may_repeat(scope["method"], idempotency_key=keyed)
+
+    def _try_again(self, error: Exception, scope: Scope, body: _Body, tried: Sequence[Instance]) -> bool:
+        if body.streamed or len(tried) >= _MOST_TRIES:
+            return False
+        if isinstance(error, UpstreamUnavailable):  # nothing arrived there, so this is no second time
+            return self._pick(scope, tried) not in tried
+        again = self._may_repeat(scope) and self._pick(scope, ()) is not None and self.budget.may_retry(monotonic())
+        if again:
+            RETRIES.labels(self.name).inc()
+        return again
+
+    async def _try(self, attempt: _Try, scope: Scope, body: _Body) -> None:
+        instance = attempt.instance
+        instance.outstanding += 1
+        instance.breaker.began()
+        body.rewind()
+        try:
+            await instance.way.forward(_with_time_left(scope), body.receive, attempt.answer)
+        except (TimeoutError, UpstreamTimedOut):
+            hurried = HURRIED in (scope.get("extensions") or {})
+            self._ended(instance, failed=not (hurried or body.broken))
+            raise
+        except (UpstreamFailed, UpstreamUnavailable, _Unsuited):
+            self._failed(instance)
+            raise
+        except CallerGone:
+            instance.breaker.unknown()
+            raise
+        except asyncio.CancelledError:
+            instance.breaker.unknown()
+            raise
+        except Exception:
+            self._ended(instance, failed=not body.broken)
+            raise
+        else:
+            if attempt.failed:
+                self._failed(instance)
+            else:
+                self._worked(instance)
+        finally:
+            instance.outstanding -= 1
+
+    def _ended(self, instance: Instance, *, failed: bool) -> None:
+        if failed:
+            self._failed(instance)
+        else:
+            instance.breaker.unknown()
+
+    def _failed(self, instance: Instance) -> None:
+        tries(self.name, instance.name, "failed").inc()
+        if instance.breaker.failed(monotonic()):
+            BREAKER_OPENED.labels(self.name, instance.name).inc()
+
+    def _worked(self, instance: Instance) -> None:
+        tries(self.name, instance.name, "answered").inc()
+        instance.breaker.succeeded()
+
+
+@dataclass(slots=True)
+class _Body:
+    """A request's body. One that came in a single piece is kept, so that it can be sent a second time."""
+
+    source: Receive
+    broken: bool = False
+    streamed: bool = False
+    _whole: Message | None = None
+    _at_start: bool = True
+
+    async def receive(self) -> Message:
+        """The next part."""
+        if self._at_start and self._whole is not None:
+            self._at_start = False
+            return self._whole
+        try:
+            message = await self.source()
+        except Exception:
+            self.broken = True
+            raise
+        if self._at_start:
+            self._at_start = False
+            self.streamed = bool(message.get("more_body", False))
+            self._whole = None if self.streamed else message
+        return message
+
+    def rewind(self) -> None:
+        """From the start again."""
+        self._at_start = True
+
+
+def _is_failure(status: int, message: Message) -> bool:
+    """Whether a status speaks of a broken instance: one that says when to come again is at work."""
+    if status < HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.NOT_IMPLEMENTED:
+        return False
+    return not any(name.lower() == _RETRY_AFTER for name, _ in message.get("headers", ()))
+
+
+def _with_time_left(scope: Scope) -> Scope:
+    """The scope with the time its service has, in milliseconds."""
+    deadline = (scope.get("extensions") or {}).get(DEADLINE)
+    if deadline is None:
+        return scope
+    left = max(1, int((deadline - monotonic()) * 1000))
+    return {**scope, "headers": [*scope["headers"], (_TIMEOUT, b"%d" % left)]}

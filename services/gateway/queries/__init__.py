@@ -1,0 +1,1 @@
+"""What the gateway looks up: who is calling, and who may do what."""

@@ -1,0 +1,1 @@
+"""Who is let in with which rights: rows and values."""

@@ -1,0 +1,1 @@
+"""What is done about access: principals, their identities and roles, keys and secrets."""

@@ -1,0 +1,1 @@
+"""What is done for the stream: telling what happened, opening and ending streams, tickets."""
