@@ -27,7 +27,7 @@ UV_VERSION := 0.13.9
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## "; print "make <target> [DATA=.data] [PORT=8080] [LOG=postgres|kafka] [PYTHON=python3]" } \
 	  /^##@ / { printf "\n%s\n", substr($$0, 5) } \
-	  /^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	  /^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: run
 run: $(TO_RUN) ## Start everything on 127.0.0.1:PORT; the first start loads the sample data
@@ -94,6 +94,10 @@ bench-backbone: $(TO_DEVELOP) ## Measure the event backbone beside its limits an
 .PHONY: bench-gateway
 bench-gateway: $(TO_DEVELOP) ## Measure the gateway beside nginx (needs nginx and wrk): ROUNDS=5 SECONDS_EACH=4
 	@exec $(PY) -m bench.gateway
+
+.PHONY: bench-compensation
+bench-compensation: $(TO_DEVELOP) ## Measure the calculation of pay and its ledger, or a part: ARGS="memory store"
+	@exec $(PY) -m bench.compensation $(ARGS)
 
 .PHONY: check-samples
 check-samples: $(TO_DEVELOP) ## Load all sample data on both logs, each killed once, and compare the end states

@@ -6,9 +6,11 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from services.compensation_arguments import add_compensation
 from services.event_arguments import add_events, instant
 
 _SERVICES = (
@@ -62,6 +64,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     add_events(commands, data)
     _add_audit(commands, data)
     _add_sign(commands)
+    add_compensation(commands)
     clean = commands.add_parser("clean-data", parents=[data], help="forget everything in the data directory")
     clean.add_argument("--yes", action="store_true", help="do not ask")
     return parser.parse_args(arguments)
@@ -83,34 +86,25 @@ def _add_sign(commands: Any) -> None:  # noqa: ANN401 - likewise
     sign.add_argument("--id", help="the message's id: the same for every try; a new one without")
 
 
+_CARRIED_OUT_BY = {
+    **dict.fromkeys(("serve", "work", "migrate"), "standalone"),
+    "sign": "sign",
+    "audit": "audit",
+    "compensation": "compensation_commands",
+    "events": "operate",
+}
+"""The module of each command, read only when it is asked for; the rest is in `commands`."""
+
+
 def main(arguments: Sequence[str]) -> int:
     """Carry out one command; the exit code says whether it went well."""
     asked = parse(arguments)
-    match asked.command:
-        case "run":
-            from services.embedded import run_embedded
+    if asked.command == "run":
+        from services.embedded import run_embedded
 
-            return run_embedded(asked.data, asked.port, asked.log, with_samples=not asked.no_samples)
-        case "serve" | "work" | "migrate":
-            from services import standalone
-
-            return standalone.run(asked)
-        case "sign":
-            from services import sign
-
-            return sign.run(asked)
-        case "audit":
-            from services import audit
-
-            return audit.run(asked)
-        case "events":
-            from services import operate
-
-            return operate.run(asked)
-        case _:
-            from services import commands
-
-            return commands.run(asked)
+        return run_embedded(asked.data, asked.port, asked.log, with_samples=not asked.no_samples)
+    done: int = import_module(f"services.{_CARRIED_OUT_BY.get(asked.command, 'commands')}").run(asked)
+    return done
 
 
 if __name__ == "__main__":

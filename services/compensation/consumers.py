@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from services.compensation.domain.deal import Deal, Refund, Statement
 from services.compensation.use_cases import follow_organisation
@@ -35,7 +36,8 @@ async def credit_deals(tx: Transaction, deals: Sequence[DealWon]) -> None:
 async def claw_back_deal(tx: Transaction, refund: DealRefunded) -> None:
     """Part or all of a deal was paid back."""
     sequence = refund.envelope.sequence
-    fact = Refund(refund.refund_id, refund.deal_id, refund.amount, refund.refunded_on, sequence)
+    name = refund.refund_external_id
+    fact = Refund(refund.refund_id, refund.deal_id, refund.amount, refund.refunded_on, sequence, name)
     await claw_back_commissions(tx, fact)
 
 
@@ -50,5 +52,22 @@ async def correct_deal(tx: Transaction, deal: DealCorrected) -> None:
 
 
 def _stated(deal: DealWon | DealCorrected) -> Statement:
-    facts = Deal(deal.deal_id, deal.external_id, deal.owner_id, deal.amount, deal.won_on)
+    facts = Deal(
+        deal.deal_id,
+        deal.external_id,
+        deal.owner_id,
+        deal.amount,
+        deal.won_on,
+        account_id=deal.account_id,
+        partner_id=deal.partner_id,
+        won_at=deal.won_at,
+        particulars=_particulars(deal),
+    )
     return Statement(facts, deal.envelope.sequence)
+
+
+def _particulars(deal: DealWon | DealCorrected) -> dict[str, Any] | None:
+    """What was stated beside the amount, as plain data."""
+    lines = [line.model_dump(mode="json") for line in deal.lines]
+    splits = [split.model_dump(mode="json") for split in deal.splits]
+    return {"lines": lines, "splits": splits} if lines or splits else None

@@ -6,8 +6,14 @@ from shared.contracts.compensation import (
     CommissionAdjusted,
     CommissionClawedBack,
     CommissionCredited,
+    DisputeDecided,
+    DisputeOpened,
+    PayoutApproved,
+    PeriodClosed,
     PlanAssigned,
     PlanPublished,
+    RateSet,
+    StatementIssued,
 )
 from shared.contracts.people import MemberChanged, MemberJoined, MemberLeft, TeamChanged, TeamFormed
 from shared.contracts.pipeline import DealCorrected, DealRefunded, DealReopened, DealWon
@@ -15,7 +21,20 @@ from shared.messaging.manifest import Manifest, on, on_runs_of
 
 MANIFEST = Manifest(
     service="compensation",
-    publishes=(PlanPublished, PlanAssigned, CommissionCredited, CommissionAdjusted, CommissionClawedBack, AuditSealed),
+    publishes=(
+        PlanPublished,
+        PlanAssigned,
+        CommissionCredited,
+        CommissionAdjusted,
+        CommissionClawedBack,
+        PeriodClosed,
+        StatementIssued,
+        DisputeOpened,
+        DisputeDecided,
+        PayoutApproved,
+        RateSet,
+        AuditSealed,
+    ),
     consumes=(
         on_runs_of(MemberJoined, consumers.follow_members),
         on_runs_of(MemberChanged, consumers.follow_members),

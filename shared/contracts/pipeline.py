@@ -75,6 +75,17 @@ class Line(BaseModel):
     amount: Money
 
 
+class DealSplit(BaseModel):
+    """A member's part of a deal: a fraction of one, as a decimal. Parts that are no overlays make up the whole."""
+
+    model_config = ConfigDict(frozen=True)
+
+    member_id: UUID
+    share: str
+    role: str | None = None
+    overlay: bool = False
+
+
 class DealEvent(Event):
     """A fact about one opportunity; the deal's id is the opportunity's."""
 
@@ -144,6 +155,8 @@ class DealWon(DealEvent):
     won_at: datetime | None = None
     stage_left: str
     lines: tuple[Line, ...] = ()
+    splits: tuple[DealSplit, ...] = ()
+    """Whose deal it is, where it is not the owner's alone."""
 
 
 class DealLost(DealEvent):
@@ -206,6 +219,10 @@ class DealCorrected(DealEvent):
     partner_id: UUID | None = None
     amount: Money
     won_on: date
+    won_at: datetime | None = None
+    lines: tuple[Line, ...] = ()
+    splits: tuple[DealSplit, ...] = ()
+    """Whose deal it is, where it is not the owner's alone."""
     corrected_on: date
     reason: str
     approver: str | None = None

@@ -55,6 +55,10 @@ class Permission(StrEnum):
     WRITE_PLANS = "plans:write"
     READ_PAY = "pay:read"
     READ_PAY_TOTALS = "pay:read-totals"
+    ENTER_PAY = "pay:enter"
+    APPROVE_PAY = "pay:approve"
+    CLOSE_PERIODS = "periods:close"
+    ANSWER_PAY = "pay:answer"
     READ_PARTNER_SHARES = "partner-shares:read"
     """What partners earn: of its own, so that no route about members' pay is opened to a partner with it."""
     READ_FORECASTS = "forecasts:read"
@@ -116,6 +120,7 @@ _SELLING = frozenset(
         _P.READ_PLANS,
         _P.READ_PAY,
         _P.READ_PAY_TOTALS,
+        _P.ANSWER_PAY,
         _P.READ_FORECASTS,
         _P.READ_NOTIFICATIONS,
         _P.FOLLOW_STREAM,
@@ -182,6 +187,10 @@ TABLE: Mapping[Role, Access] = MappingProxyType(
                 _P.READ_PLANS,
                 _P.WRITE_PLANS,
                 _P.READ_PAY,
+                _P.ENTER_PAY,
+                _P.APPROVE_PAY,
+                _P.CLOSE_PERIODS,
+                _P.ANSWER_PAY,
                 _P.READ_NOTIFICATIONS,
                 _P.READ_BACKLOG,
                 _P.READ_AUDIT,

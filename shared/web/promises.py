@@ -84,7 +84,11 @@ class Promises:
             said |= _tabular(said, reads=method == "get")
         if self.retired is not None:
             said |= {DEPRECATED: str(self.retired.deprecated_on), SUNSET: str(self.retired.sunset_on)}
-        return {**options, "openapi_extra": said, "deprecated": True if self.retired else None}
+        return {
+            **options,
+            "openapi_extra": {**options.get("openapi_extra", {}), **said},
+            "deprecated": True if self.retired else None,
+        }
 
 
 _FIELDS = {

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args, get_origin
@@ -109,8 +110,12 @@ def _cell(value: object) -> str:
         return str(value).lower()
     if isinstance(value, int | float):
         return str(value)
-    text = _LIST.join(map(str, value)) if isinstance(value, list) else str(value)
+    text = _LIST.join(map(_part, value)) if isinstance(value, list) else str(value)
     return f"'{text}" if text.startswith(_RUNS) and not _NUMBER.fullmatch(text) else text
+
+
+def _part(value: object) -> str:
+    return json.dumps(value) if isinstance(value, Mapping) else str(value)
 
 
 def _at(item: Mapping[str, Any], path: Sequence[str]) -> Any:  # noqa: ANN401 - JSON

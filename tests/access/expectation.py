@@ -5,6 +5,7 @@ channel), E executive, Y system (the most its key can be given), A admin, X oper
 """
 
 from shared.web.access import Role
+from tests.access import expected_pay as pay
 
 LETTERS = {
     "R": Role.REPRESENTATIVE,
@@ -84,19 +85,6 @@ POST   /v1/registrations/{registration_id}/reject     . . O . . H . . . .
 POST   /v1/registrations/{registration_id}/return     . . O . . H . . . .
 POST   /v1/registrations/{registration_id}/extend     . . O . . H . . . .
 
-GET    /v1/plans                                      R M O F . . . . . .
-POST   /v1/plans                                      . . O F . . . . . .
-GET    /v1/plans/{plan_id}                            R M O F . . . . . .
-POST   /v1/plans/{plan_id}/versions                   . . O F . . . . . .
-GET    /v1/assignments                                R M O F . . . . . .
-POST   /v1/assignments                                . . O F . . . . . .
-POST   /v1/assignments/bulk                           . . O F . . . . . .
-GET    /v1/commissions                                R M O F . . . . . .
-GET    /v1/commissions/summary                        R M O F . . E . . .
-GET    /v1/commissions/{commission_id}                R M O F . . . . . .
-GET    /v1/commissions/{commission_id}/postings       R M O F . . . . . .
-GET    /v1/commissions/{commission_id}/trace          R M O F . . . . . .
-
 GET    /v1/forecasts                                  R M O F . . E . . .
 
 GET    /v1/notifications                              R M O F P H . . . .
@@ -161,7 +149,7 @@ def _row(line: str) -> tuple[str, frozenset[Role]]:
     return f"{method} {path}", frozenset(LETTERS[letter] for letter in letters if letter != ".")
 
 
-ROUTES: dict[str, frozenset[Role]] = dict(_row(line) for line in _ROUTES.splitlines() if line.strip())
+ROUTES: dict[str, frozenset[Role]] = dict(_row(line) for line in (_ROUTES + pay.ROUTES).splitlines() if line.strip())
 """Every route, and the roles that may take it."""
 
 # Whose records each role sees, by the short names of the town. `None` is a permission the role does not have.
@@ -252,6 +240,10 @@ SIGHT: dict[Role, dict[str, Seen]] = {
     },
 }
 
+for _role, _sellers in pay.SELLERS.items():
+    for _list, _short in pay.PAPERS.items():
+        SIGHT[_role][_list] = None if _sellers is None else {f"{seller}'s {_short}" for seller in _sellers}
+
 CONTACTS: dict[Role, dict[str, bool]] = {
     Role.REPRESENTATIVE: {"Anna's lead": True},
     Role.MANAGER: {"Anna's lead": True},
@@ -276,7 +268,6 @@ KEYED = {
     "POST /v1/registrations/{registration_id}/reject",
     "POST /v1/registrations/{registration_id}/return",
     "POST /v1/registrations/{registration_id}/extend",
-    "POST /v1/plans",
-    "POST /v1/plans/{plan_id}/versions",
+    *pay.KEYED,
 }
 """The writes that nobody may send without an Idempotency-Key."""

@@ -19,6 +19,11 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "registration_id": ("Integra's claim", "Bolt's claim"),
     "plan_id": ("plan",),
     "commission_id": ("Anna's pay", "Carl's pay"),
+    "payee_id": ("Anna", "Carl"),
+    "adjustment_id": ("Anna's adjustment", "Carl's adjustment"),
+    "hold_id": ("Anna's hold", "Carl's hold"),
+    "fact_id": ("Anna's quota", "Carl's quota"),
+    "letter_id": ("Anna's letter", "Carl's letter"),
     "notification_id": ("Anna's news", "Carl's news"),
 }
 

@@ -49,7 +49,14 @@ def _plain(kind: str | None, schema: Mapping[str, Any]) -> Any:  # noqa: ANN401 
     return by_format.get(schema.get("format", ""), _BY_PATTERN.get(schema.get("pattern", ""), "x"))
 
 
-_BY_PATTERN = {"^[A-Z]{3}$": "USD", "^[A-Z]{2}$": "US", r"^\d{1,15}(\.\d{1,15})?$": "1"}
+_BY_PATTERN = {
+    r"^[12][0-9]{3}-(0[1-9]|1[0-2])$": "2026-01",
+    r"^-?[0-9]{1,18}(\.[0-9]{1,12})?$": "1",
+    "^(earned|held|draw|receivable)$": "earned",
+    "^[A-Z]{3}$": "USD",
+    "^[A-Z]{2}$": "US",
+    r"^\d{1,15}(\.\d{1,15})?$": "1",
+}
 
 
 def resolved(schema: Mapping[str, Any], document: Document) -> Mapping[str, Any]:

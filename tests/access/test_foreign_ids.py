@@ -32,6 +32,8 @@ THEIRS = {
     "commission_id": "Carl's pay",
     "notification_id": "Carl's news",
     "recipient_id": "Carl",
+    "payee_id": "Carl",
+    "letter_id": "Carl's letter",
     "partner_id": "Bolt",
     "registration_id": "Bolt's claim",
 }
@@ -87,15 +89,16 @@ def _put(value: Any, tried: str) -> Any:  # noqa: ANN401 - JSON
 @pytest.mark.parametrize("role", SCOPED)
 async def test_in_the_path(town: Town, role: Role) -> None:
     probed = [
-        (each, theirs)
+        (each, name, theirs)
         for each in cases(town, role)
         for name in [p["name"] for p in each.parameters if p["in"] == "path"]
         if (theirs := foreign(town, role, name))
     ]
     assert probed or role is Role.SYSTEM
-    for operation, theirs in probed:
+    for operation, name, theirs in probed:
         body = sample_body(operation, town.street.document)
-        path = filled(operation.path, lambda _: _TRIED)
+        places = {each: _own(town, each) for each in (p["name"] for p in operation.parameters)} | {name: _TRIED}
+        path = filled(operation.path, places.__getitem__)
         status, _ = await same(town, town.who(role), operation, theirs, path=path, json=body)
         assert status == 404, operation.name
 
@@ -139,8 +142,13 @@ def _least(town: Town, operation: Operation) -> dict[str, Any]:
 
 
 def _own(town: Town, name: str) -> str:
-    """A record of the kind that some of them see."""
+    """A record of the kind that some of them see, or a month."""
+    if name == "period":
+        return "2026-01"
     mine = {
+        "payee_id": "Anna",
+        "deal_id": "Anna's won deal",
+        "letter_id": "Anna's letter",
         "lead_id": "Anna's lead",
         "opportunity_id": "Anna's deal",
         "commission_id": "Anna's pay",
@@ -170,11 +178,20 @@ async def test_as_a_cursor(town: Town, role: Role) -> None:
 async def test_no_list_and_no_record_holds_anothers(town: Town, role: Role) -> None:
     hidden = set(_hidden(town, role).values())
     reads = [each for each in cases(town, role) if each.method == "GET"]
-    paths = [filled(each.path, lambda name: _own(town, name)) for each in reads]
-    for path in paths:
-        answer = await town.street.ask(town.who(role), "GET", path)
-        assert answer.status_code in {200, 404}, path
-        assert not ids_in(answer.json()) & hidden, path
+    paths = [(filled(each.path, lambda name: _own(town, name)), _needed(town, each)) for each in reads]
+    for path, query in paths:
+        answer = await town.street.ask(town.who(role), "GET", path, params=query)
+        assert answer.status_code in {200, 404, 409}, path
+        if "json" in answer.headers["content-type"]:
+            assert not ids_in(answer.json()) & hidden, path
+        else:
+            assert not [record for record in hidden if record.encode() in answer.content], path
+
+
+def _needed(town: Town, operation: Operation) -> dict[str, str]:
+    """What the query cannot do without."""
+    needed = [each["name"] for each in operation.parameters if each["in"] == "query" and each.get("required")]
+    return {name: _own(town, name) for name in needed}
 
 
 @pytest.mark.parametrize(

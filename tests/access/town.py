@@ -44,6 +44,7 @@ async def settle_town(street: Street) -> Town:
     await town.leads()
     await town.deals()
     await town.pay()
+    await town.papers()
     await town.system()
     return Town(street, town.ids)
 
@@ -54,7 +55,13 @@ class _Founding:
     ids: dict[str, str] = field(default_factory=dict)
 
     async def make(self, short: str, path: str, **body: Any) -> None:  # noqa: ANN401 - fields of the request
-        made = await self.street.made(path, {"external_id": short, **body})
+        self._call(short, await self.street.made(path, {"external_id": short, **body}))
+
+    async def enter(self, short: str, path: str, **body: Any) -> None:  # noqa: ANN401 - fields of the request
+        """What only finance may write."""
+        self._call(short, await self.street.made(path, body, caller("finance")))
+
+    def _call(self, short: str, made: Mapping[str, Any]) -> None:
         self.ids[short] = made["id"]
         self.street.names[made["id"]] = short
 
@@ -121,3 +128,17 @@ class _Founding:
                 found = await self.street.ask(caller("sales_ops"), "GET", path, params=wanted)
                 for item in found.json()["items"]:
                     self.ids[f"{seller}'s {short}"] = item["id"]
+
+    async def papers(self) -> None:
+        """What finance and sales ops write about a seller's pay: one of each kind for each of them."""
+        quota = {"name": "quota", "first_day": "2026-01-01", "last_day": "2026-01-31"}
+        for seller in ("Anna", "Carl"):
+            whose = {"payee_id": self.ids[seller], "reason": "as agreed"}
+            given = {"period": "2026-01", "amount": usd(5)}
+            await self.enter(f"{seller}'s adjustment", "/v1/compensation/adjustments", **whose, **given)
+            said = {"kind": "quota", "member_id": self.ids[seller], "content": {**quota, "value": "1000"}}
+            await self.enter(f"{seller}'s quota", "/v1/compensation/facts", **said)
+            await self.enter(f"{seller}'s hold", "/v1/compensation/holds", **whose, component="none")
+        written = await self.street.made(f"/v1/plans/{self.ids['plan']}/letters", None)
+        short = {self.ids[seller]: seller for seller in ("Anna", "Carl")}
+        self.ids.update({f"{short[each['member_id']]}'s letter": each["id"] for each in written["items"]})

@@ -3,10 +3,15 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
+from hypothesis import settings
 
 from tests.compensation.people import MEMBERS, tell_of_people
 from tests.compensation.plans import publish_and_assign
 from tests.kit.house import House, open_house
+
+# A law holds or it does not, however busy the machine is.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from decimal import Decimal
 from uuid import UUID, uuid5
 
 from services.compensation.domain.deal import Deal
-from services.compensation.domain.plan import Assignment, Plans, PlanTerms, PlanVersion, TierTerms
+from services.compensation.domain.plan import Assignment, PlanTerms, TierTerms
+from services.compensation.domain.published import PublishedVersion
 from shared.contracts.people import MemberJoined, TeamFormed
 from shared.contracts.pipeline import DealCorrected, DealRefunded, DealReopened, DealWon
 from shared.kernel.hierarchy import MemberState, Organisation, TeamState
@@ -47,19 +48,16 @@ def terms(*tiers: tuple[str, str | None, str], override: str = "0.005") -> PlanT
     return PlanTerms("USD", made, Decimal(override))
 
 
-def version(plan: str = "default", number: int = 1, on: date = LONG_AGO, of: PlanTerms | None = None) -> PlanVersion:
+def version(
+    plan: str = "default", number: int = 1, on: date = LONG_AGO, of: PlanTerms | None = None
+) -> PublishedVersion:
     """A version of a plan."""
-    return PlanVersion.of(an_id(plan), number, on, of or terms())
+    return PublishedVersion(an_id(plan), plan, number, plan, on, (of or terms()).plan(plan, plan), "hash")
 
 
 def assigned(member: str, plan: str = "default", on: date = LONG_AGO) -> Assignment:
     """A member's assignment."""
     return Assignment(an_id(member), an_id(plan), on)
-
-
-def plans_for(*members: str) -> Plans:
-    """Everyone on the default plan."""
-    return Plans.of([version()], [assigned(member) for member in members])
 
 
 def member(name: str, team: str | None, on: date = LONG_AGO, sequence: int = 1) -> MemberState:

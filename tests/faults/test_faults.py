@@ -1,6 +1,6 @@
-"""Every fault once, in short: nothing is lost, nothing happens twice, pay is right to the cent, and each in time.
+"""Most faults once, in short: nothing is lost, nothing happens twice, pay is right to the cent, and each in time.
 
-`make faults ROUNDS=n` runs them longer and writes the matrix.
+`make faults ROUNDS=n` runs all of them, and longer, and writes the matrix.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ async def run() -> AsyncIterator[Run]:
         yield run
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.title)
+@pytest.mark.parametrize("fault", [fault for fault in FAULTS if fault.in_short], ids=lambda fault: fault.title)
 async def test_every_promise_is_kept(run: Run, fault: Fault) -> None:
     result = await run.of(fault)
 

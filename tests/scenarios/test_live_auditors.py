@@ -25,23 +25,47 @@ _OUTBOX = """
 PLANTED = [
     pytest.param(
         "compensation",
-        "position_is_the_sum_of_its_postings",
-        "UPDATE commission SET amount_minor = amount_minor + 1 WHERE id = (SELECT id FROM commission LIMIT 1)",
-        id="a position is a cent off",
+        "balances_are_the_sum_of_postings",
+        "UPDATE balance SET minor = minor + 1 WHERE account = 'earned'",
+        id="a balance is a cent off",
     ),
     pytest.param(
         "compensation",
-        "position_is_the_sum_of_its_postings",
-        "DELETE FROM posting WHERE id = (SELECT id FROM posting LIMIT 1)",
+        "the_ledger_sums_to_zero_per_currency",
+        "UPDATE balance SET minor = minor + 1 WHERE account = 'earned'",
+        id="a cent came from nowhere",
+    ),
+    pytest.param(
+        "compensation",
+        "nobody_is_paid_below_zero",
+        "INSERT INTO balance SELECT payee_id, currency, 'payable', -5 FROM balance WHERE account = 'earned' LIMIT 1",
+        id="a payment below zero",
+    ),
+    pytest.param(
+        "compensation",
+        "a_line_version_has_its_posting",
+        """
+        ALTER TABLE posting DISABLE TRIGGER append_only;
+        DELETE FROM posting WHERE id = (SELECT id FROM posting LIMIT 1)
+        """,
         id="a posting is lost",
     ),
     pytest.param(
         "compensation",
-        "postings_follow_from_each_other",
+        "lines_are_what_was_posted",
         """
-        CREATE TEMP TABLE copy AS SELECT * FROM posting LIMIT 1;
-        UPDATE copy SET id = gen_random_uuid(), number = 100;
-        INSERT INTO posting TABLE copy
+        ALTER TABLE posting DISABLE TRIGGER append_only;
+        UPDATE posting SET minor = minor + 1 WHERE id = (SELECT id FROM posting LIMIT 1)
+        """,
+        id="more was posted than the lines say",
+    ),
+    pytest.param(
+        "compensation",
+        "versions_of_a_line_follow_from_each_other",
+        """
+        CREATE TEMP TABLE copy AS SELECT * FROM line LIMIT 1;
+        UPDATE copy SET id = gen_random_uuid(), number = 100, superseded_at = now();
+        INSERT INTO line TABLE copy
         """,
         id="a deal is paid twice",
     ),

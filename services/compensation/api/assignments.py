@@ -6,9 +6,9 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from services.compensation import queries
-from services.compensation.domain.published import AssignmentRecord
+from services.compensation.domain.plan import AssignmentRecord
 from services.compensation.domain.reference import Reference
+from services.compensation.queries import plans as queries
 from services.compensation.use_cases.assign_plans import AssignPlan, assign_plans
 from shared.kernel.scope import EVERYTHING
 from shared.web.access import Permission

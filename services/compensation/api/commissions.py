@@ -1,31 +1,30 @@
 """Commissions over HTTP: positions as known now, their postings, and why each figure is what it is."""
 
 from datetime import datetime
-from decimal import Decimal
-from typing import Annotated, Literal
+from fractions import Fraction
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
 from pydantic import BaseModel, Field
 
-from services.compensation import queries
+from services.compensation.api.caller import Period
 from services.compensation.api.figures import DecimalText
-from services.compensation.domain.posting import Posting
-from services.compensation.domain.totals import Total
-from services.compensation.domain.trace import Trace
-from services.compensation.queries import CommissionView
+from services.compensation.domain.posting import LineMovement
+from services.compensation.domain.settling.explain import Explained, bounds, exact_decimal
+from services.compensation.domain.totals import Commission, Total
+from services.compensation.queries import commissions as queries
 from shared.kernel.money import Money, exponent
 from shared.web.access import Permission
 from shared.web.dependencies import CompanyOf, RowScope, Tx
-from shared.web.fields import Day
+from shared.web.fields import Day, Name
 from shared.web.money import MoneyModel
 from shared.web.pages import Page, PageQuery, page_of
 from shared.web.router import Router
 
 router = Router(tags=["commissions"])
 
-Role = Literal["owner", "manager"]
-MonthText = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+Role = Name
 
 
 class CommissionResponse(BaseModel):
@@ -35,38 +34,43 @@ class CommissionResponse(BaseModel):
     deal_id: UUID
     deal_external_id: str
     member_id: UUID
-    role: Role
+    role: str
     month: str
     credited: MoneyModel
     """How much of the deal counts for the member."""
     amount: MoneyModel
+    held: MoneyModel
+    """The part of the amount that is withheld."""
     plan_id: UUID
     plan_version: int
 
     @classmethod
-    def of(cls, view: CommissionView) -> "CommissionResponse":
-        """Show a position."""
-        position = view.position
+    def of(cls, view: Commission) -> "CommissionResponse":
+        """Show a commission."""
         return cls(
             id=view.id,
-            deal_id=position.deal_id,
-            deal_external_id=position.deal_external_id,
-            member_id=position.member_id,
-            role=position.role,
-            month=str(position.month),
-            credited=MoneyModel.of(position.credited),
-            amount=MoneyModel.of(position.amount),
-            plan_id=position.plan_id,
-            plan_version=position.plan_version,
+            deal_id=view.deal_id,
+            deal_external_id=view.deal_external_id,
+            member_id=view.member_id,
+            role=view.role,
+            month=view.month,
+            credited=MoneyModel.of(view.credited),
+            amount=MoneyModel.of(view.amount),
+            held=MoneyModel.of(view.held),
+            plan_id=view.plan_id,
+            plan_version=view.plan_version,
         )
 
 
 class PostingResponse(BaseModel):
-    """One movement of a position: `change` is `after` less `before`, caused by one fact."""
+    """One movement of a commission: `change` is `after` less `before`, caused by one fact."""
 
     id: UUID
     commission_id: UUID
+    component: str
     month: str
+    paid_in: str
+    """The month it is paid in: its own, or, where that was closed, the one open then."""
     credited: MoneyModel
     before: MoneyModel
     after: MoneyModel
@@ -80,23 +84,25 @@ class PostingResponse(BaseModel):
     recorded_at: datetime
 
     @classmethod
-    def of(cls, posting: Posting) -> "PostingResponse":
-        """Show a posting."""
+    def of(cls, moved: LineMovement) -> "PostingResponse":
+        """Show a movement."""
         return cls(
-            id=posting.id,
-            commission_id=posting.commission_id,
-            month=str(posting.month),
-            credited=MoneyModel.of(posting.credited_after),
-            before=MoneyModel.of(posting.before),
-            after=MoneyModel.of(posting.after),
-            change=MoneyModel.of(posting.after - posting.before),
-            plan_id=posting.plan_id,
-            plan_version=posting.plan_version,
-            cause_kind=posting.cause.kind,
-            cause_id=posting.cause.id,
-            refund_id=posting.cause.refund_id,
-            effective_on=posting.cause.effective_on,
-            recorded_at=posting.recorded_at,
+            id=moved.id,
+            commission_id=moved.commission_id,
+            component=moved.component,
+            month=moved.period,
+            paid_in=moved.pay_period,
+            credited=MoneyModel.of(moved.credited_after),
+            before=MoneyModel.of(moved.before),
+            after=MoneyModel.of(moved.after),
+            change=MoneyModel.of(moved.after - moved.before),
+            plan_id=moved.plan_id,
+            plan_version=moved.plan_version,
+            cause_kind=moved.reason.kind,
+            cause_id=moved.reason.subject_id,
+            refund_id=moved.reason.refund_id,
+            effective_on=moved.reason.effective_on,
+            recorded_at=moved.recorded_at,
         )
 
 
@@ -110,33 +116,48 @@ class TracePart(BaseModel):
     earned: DecimalText
 
 
+class TraceLine(BaseModel):
+    """One component's line: what it counted before and after, and what each part earned."""
+
+    component: str
+    attainment_before: DecimalText
+    attainment_after: DecimalText
+    """What was counted before this deal and after it, in the minor unit of money or in units."""
+    parts: list[TracePart]
+    exact: DecimalText
+    """All parts together in major units, before rounding."""
+    amount: MoneyModel
+    why: str
+
+
 class TraceResponse(BaseModel):
-    """Why a position is what it is. Where the deal no longer counts for the member, there is nothing to explain."""
+    """Why a commission is what it is. Where the deal no longer counts for the member, there is nothing to explain."""
 
     id: UUID
     counts: bool
     plan_id: UUID
     plan_version: int
     attainment_before: MoneyModel | None = None
-    """What the owner had booked in the month before this deal."""
+    """What the owner had booked before this deal, where the first component counts money."""
     attainment_after: MoneyModel | None = None
     parts: list[TracePart] = Field(default_factory=list)
     exact: DecimalText | None = None
-    """All parts together in major units, before rounding."""
+    """All parts of the first component together in major units, before rounding."""
     amount: MoneyModel
+    lines: list[TraceLine] = Field(default_factory=list)
+    """The same for every component that pays."""
 
     @classmethod
-    def of(cls, view: CommissionView, trace: Trace | None) -> "TraceResponse":
+    def of(cls, view: Commission, lines: list[Explained]) -> "TraceResponse":
         """Show a trace."""
-        position = view.position
         known = cls(
             id=view.id,
-            counts=trace is not None,
-            plan_id=position.plan_id,
-            plan_version=position.plan_version,
-            amount=MoneyModel.of(position.amount),
+            counts=bool(lines),
+            plan_id=view.plan_id,
+            plan_version=view.plan_version,
+            amount=MoneyModel.of(view.amount),
         )
-        return known.model_copy(update=_explained(trace)) if trace else known
+        return known.model_copy(update=_explained(lines)) if lines else known
 
 
 class TotalResponse(BaseModel):
@@ -166,7 +187,7 @@ class SummaryFilters(BaseModel):
     """Narrow the totals."""
 
     member_id: UUID | None = None
-    month: MonthText | None = None
+    month: Period | None = None
 
 
 class CommissionFilters(SummaryFilters):
@@ -205,7 +226,7 @@ async def read_commission(commission_id: UUID, tx: Tx, scope: RowScope) -> Commi
 @router.get("/commissions/{commission_id}/postings", permission=Permission.READ_PAY)
 async def list_postings(commission_id: UUID, tx: Tx, scope: RowScope, page: PageQuery) -> Page[PostingResponse]:
     """Every movement of a position, oldest first."""
-    found = await queries.postings_of(tx, scope, commission_id, after=page.after, limit=page.fetch)
+    found = await queries.movements_of(tx, scope, commission_id, after=page.after, limit=page.fetch)
     return page_of(found, page, PostingResponse.of)
 
 
@@ -215,25 +236,40 @@ async def read_trace(commission_id: UUID, tx: Tx, scope: RowScope) -> TraceRespo
     return TraceResponse.of(*await queries.trace_of(tx, scope, commission_id))
 
 
-def _explained(trace: Trace) -> dict[str, object]:
-    digits = -exponent(trace.plan.currency)
+def _explained(lines: list[Explained]) -> dict[str, object]:
+    first, shown = lines[0].line, [_line(each) for each in lines]
     return {
-        "attainment_before": MoneyModel.of(trace.attainment_before),
-        "attainment_after": MoneyModel.of(trace.attainment_after),
-        "exact": trace.exact.scaleb(digits),
-        "parts": _parts(trace, trace.plan.currency),
+        "attainment_before": MoneyModel(minor=int(first.before), currency=first.currency),
+        "attainment_after": MoneyModel(minor=int(first.after), currency=first.currency),
+        "exact": shown[0].exact,
+        "parts": shown[0].parts,
+        "lines": shown,
     }
 
 
-def _parts(trace: Trace, currency: str) -> list[TracePart]:
-    digits = -exponent(currency)
+def _line(each: Explained) -> TraceLine:
+    line = each.line
+    digits = -exponent(line.currency)
+    return TraceLine(
+        component=line.component,
+        attainment_before=exact_decimal(Fraction(line.before)),
+        attainment_after=exact_decimal(Fraction(line.after)),
+        parts=_parts(each, digits),
+        exact=exact_decimal(line.exact).scaleb(digits),
+        amount=MoneyModel(minor=line.amount, currency=line.currency),
+        why=line.why,
+    )
+
+
+def _parts(each: Explained, digits: int) -> list[TracePart]:
+    currency = each.line.currency
     return [
         TracePart(
-            start=Decimal(part.tier.start).scaleb(digits),
-            end=None if part.tier.end is None else Decimal(part.tier.end).scaleb(digits),
-            rate=part.tier.rate,
-            credited=MoneyModel(minor=part.credited, currency=currency),
-            earned=part.earned.scaleb(digits),
+            start=bounds(part, each.tiers)[0],
+            end=bounds(part, each.tiers)[1],
+            rate=exact_decimal(part.rate),
+            credited=MoneyModel(minor=int(part.size), currency=currency),
+            earned=exact_decimal(part.earned).scaleb(digits),
         )
-        for part in trace.parts
+        for part in each.line.parts
     ]

@@ -1,19 +1,26 @@
 """Plans over HTTP."""
 
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Any, cast
 from uuid import UUID
 
-from fastapi import Response
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import Depends, Response
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from services.compensation import queries
+from services.compensation.api.caller import Document, Me
 from services.compensation.api.figures import DecimalText
+from services.compensation.domain.document.write import document
+from services.compensation.domain.language.plan import Plan
 from services.compensation.domain.plan import PlanTerms, TierTerms
 from services.compensation.domain.published import PublishedVersion
-from services.compensation.queries import PlanView
-from services.compensation.use_cases.publish_plan import PublishPlan, publish_plan, publish_version
+from services.compensation.domain.written_plan import written_plan
+from services.compensation.queries import plans as queries
+from services.compensation.queries.plans import PlanView
+from services.compensation.use_cases.publish_plan import PublishPlan, guard_plan, publish_plan, publish_version
 from shared.web.access import Permission
+from shared.web.conditional import Expected, tell_version
 from shared.web.dependencies import CompanyOf, Today, Tx
 from shared.web.fields import Day, Name
 from shared.web.pages import Page, PageQuery, page_of
@@ -36,20 +43,32 @@ class TierModel(BaseModel):
 
 
 class VersionRequest(BaseModel):
-    """What a plan says: marginal tiers on the won revenue of a calendar month, and every manager's override."""
+    """What a plan says: in the plan language, or in short as marginal tiers on a month's revenue and an override."""
 
     model_config = ConfigDict(extra="forbid")
 
     name: Name
     effective_on: Day | None = None
     currency: str | None = Field(default=None, pattern="^[A-Z]{3}$")
-    tiers: list[TierModel] = Field(min_length=1, max_length=100)
+    tiers: list[TierModel] | None = Field(default=None, min_length=1, max_length=100)
     manager_override: Figure = NO_OVERRIDE
+    terms: Document | None = None
+    """The plan in the whole plan language, worked examples included; figures are decimals written as strings."""
 
-    def terms(self, currency: str) -> PlanTerms:
-        """The terms in the currency named, or else the company's."""
-        tiers = tuple(TierTerms(tier.start, tier.end, tier.rate) for tier in self.tiers)
-        return PlanTerms(self.currency or currency, tiers, self.manager_override)
+    @model_validator(mode="after")
+    def _one_form(self) -> "VersionRequest":
+        if (self.tiers is None) == (self.terms is None):
+            raise ValueError("write the plan as tiers, or as terms in the plan language")
+        return self
+
+    def plan(self, currency: str) -> Callable[[str], Plan]:
+        """The checked plan in the currency named, or else the company's."""
+        currency = self.currency or currency
+        if self.terms is not None:
+            return partial(written_plan, self.terms, self.name, currency)
+        tiers = tuple(TierTerms(tier.start, tier.end, tier.rate) for tier in self.tiers or ())
+        short = PlanTerms(currency, tiers, self.manager_override).checked()
+        return lambda external_id: short.plan(external_id, self.name)
 
 
 class PlanRequest(VersionRequest):
@@ -65,22 +84,26 @@ class VersionResponse(BaseModel):
     name: str
     effective_on: Day
     currency: str
-    tiers: list[TierModel]
-    manager_override: DecimalText
+    tiers: list[TierModel] | None
+    """The short form of a plan that says no more than marginal tiers and an override."""
+    manager_override: DecimalText | None
+    terms: dict[str, Any]
+    """The plan in the plan language."""
     hash: str
 
     @classmethod
     def of(cls, version: PublishedVersion) -> "VersionResponse":
         """Show a version."""
-        terms = version.terms
-        tiers = [TierModel(start=tier.start, end=tier.end, rate=tier.rate) for tier in terms.tiers]
+        short = PlanTerms.within(version.plan)
+        tiers = [TierModel(start=tier.start, end=tier.end, rate=tier.rate) for tier in short.tiers] if short else None
         return cls(
             version=version.version,
             name=version.name,
             effective_on=version.effective_on,
-            currency=terms.currency,
+            currency=version.plan.currency,
             tiers=tiers,
-            manager_override=terms.manager_override,
+            manager_override=short.manager_override if short else None,
+            terms=cast("dict[str, Any]", document(version.plan)),
             hash=version.hash,
         )
 
@@ -101,20 +124,33 @@ class PlanResponse(VersionResponse):
 
 
 @router.post("/plans", permission=Permission.WRITE_PLANS, status_code=201, keyed=True)
-async def publish(body: PlanRequest, tx: Tx, today: Today, company: CompanyOf) -> PlanResponse:
+async def publish(body: PlanRequest, tx: Tx, me: Me, today: Today, company: CompanyOf) -> PlanResponse:
     """Publish a plan; the same external id and content again answers the same plan."""
-    command = PublishPlan(body.name, body.terms(company.currency), body.effective_on, body.external_id)
+    written = body.plan(company.currency)
+    command = PublishPlan(body.name, written, body.effective_on, body.external_id, me.subject)
     plan_id = await publish_plan(tx, command, today=today, currency=company.currency)
     return PlanResponse.of_plan(await queries.plan(tx, plan_id))
 
 
-@router.post("/plans/{plan_id}/versions", permission=Permission.WRITE_PLANS, status_code=201, keyed=True)
+async def _unchanged(plan_id: UUID, tx: Tx, expected: Expected) -> None:
+    await guard_plan(tx, plan_id, expected)
+
+
+@router.post(
+    "/plans/{plan_id}/versions",
+    permission=Permission.WRITE_PLANS,
+    status_code=201,
+    keyed=True,
+    dependencies=[Depends(_unchanged)],
+)
 async def publish_another(
-    plan_id: UUID, body: VersionRequest, tx: Tx, today: Today, company: CompanyOf
+    plan_id: UUID, body: VersionRequest, tx: Tx, me: Me, today: Today, company: CompanyOf, response: Response
 ) -> VersionResponse:
-    """Publish another version; deals from its first day on are decided again."""
-    command = PublishPlan(body.name, body.terms(company.currency), body.effective_on)
+    """Publish another version; deals from its first day on are decided again. If-Match guards against one meanwhile."""
+    written = body.plan(company.currency)
+    command = PublishPlan(body.name, written, body.effective_on, author=me.subject)
     version = await publish_version(tx, plan_id, command, today=today, currency=company.currency)
+    tell_version(response, version.version)
     return VersionResponse.of(version)
 
 
@@ -127,7 +163,7 @@ async def list_plans(tx: Tx, page: PageQuery) -> Page[PlanResponse]:
 
 @router.get("/plans/{plan_id}", permission=Permission.READ_PLANS)
 async def read_plan(plan_id: UUID, tx: Tx, response: Response) -> PlanResponse:
-    """One plan; its entity tag is the hash of the newest version."""
+    """One plan; its number of versions is its version, as ETag."""
     view = await queries.plan(tx, plan_id)
-    response.headers["etag"] = f'"{view.newest.version}-{view.newest.hash}"'
+    tell_version(response, view.newest.version)
     return PlanResponse.of_plan(view)

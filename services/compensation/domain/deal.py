@@ -1,9 +1,11 @@
-"""A won deal as known now, and the payee-month it is walked in."""
+"""A won deal as known now."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from shared.kernel.money import Money
@@ -11,16 +13,6 @@ from shared.kernel.period import Month
 
 Place = tuple[date, str]
 """A deal's place in the walk: the day it was won, then its external id."""
-
-BEGINNING: Place = (date.min, "")
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class PayeeMonth:
-    """One owner's calendar month: tiers start from nothing in it, so nothing outside it is moved by a deal in it."""
-
-    owner_id: UUID
-    month: Month
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +29,11 @@ class Deal:
     won_on: date
     refunded: int = 0
     standing: bool = True
+    account_id: UUID | None = None
+    partner_id: UUID | None = None
+    won_at: datetime | None = None
+    particulars: Mapping[str, Any] | None = None
+    """Product lines and splits as the publisher stated them, as plain data; None where there is only the amount."""
 
     @property
     def remaining(self) -> Money:
@@ -44,9 +41,15 @@ class Deal:
         return Money(max(0, self.amount.minor - self.refunded), self.amount.currency)
 
     @property
-    def payee_month(self) -> PayeeMonth:
-        """Where it is walked."""
-        return PayeeMonth(self.owner_id, Month.of(self.won_on))
+    def split_among(self) -> tuple[UUID, ...]:
+        """Whoever has a part of it, as the publisher stated."""
+        parts = (self.particulars or {}).get("splits", ())
+        return tuple(UUID(part["member_id"]) for part in parts)
+
+    @property
+    def month(self) -> Month:
+        """The month it was won in."""
+        return Month.of(self.won_on)
 
     @property
     def place(self) -> Place:
@@ -71,3 +74,4 @@ class Refund:
     amount: Money
     refunded_on: date
     sequence: int
+    external_id: str = ""

@@ -43,3 +43,27 @@ class PlanAlreadyAssigned(Conflict):
 
 class CommissionNotFound(NotFound):
     """There is no such commission within the caller's sight."""
+
+
+class CreditNotFound(NotFound):
+    """There is no such deal, or the payee is not within the caller's sight."""
+
+
+class FactUnclear(Invalid):
+    """A fact does not say what a fact of its kind must say."""
+
+
+class FactNotFound(NotFound):
+    """There is no such fact within the caller's sight."""
+
+
+class HoldOfNothing(Invalid):
+    """A hold names nothing that it could withhold."""
+
+
+class ClosedPeriodReached(Conflict):
+    """It would change a closed period: that needs an approval, with what it changes in sight."""
+
+
+class LineNotFound(NotFound):
+    """There is no such line of pay within the caller's sight."""

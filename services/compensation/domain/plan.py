@@ -1,18 +1,24 @@
-"""Plans as data: published in versions, assigned to members, both effective-dated."""
+"""Plans known now: published in versions, assigned to members, both effective-dated; and their short form."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Protocol, Self, TypeVar
 from uuid import UUID
 
 from services.compensation.domain.errors import FigureTooFine, RateOutOfRange
+from services.compensation.domain.language.components import AnyComponent, Commission
+from services.compensation.domain.language.credit import Credit
+from services.compensation.domain.language.plan import Plan, PlanVersion
+from services.compensation.domain.language.rates import Tier as LanguageTier
+from services.compensation.domain.language.rates import Tiers
+from services.compensation.domain.published import PublishedVersion
 from services.compensation.domain.tiers import Schedule, Tier
-from shared.kernel.hash import sha256_hex
 from shared.kernel.money import exponent
 
 # With amounts below 2^63 minor units every product with a rate stays within a decimal's 28 exact digits.
@@ -30,7 +36,7 @@ class TierTerms:
 
 @dataclass(frozen=True, slots=True)
 class PlanTerms:
-    """What a plan says, as people write it."""
+    """The short form of a plan: marginal tiers on the won revenue of a month, and every manager's override."""
 
     currency: str
     tiers: tuple[TierTerms, ...]
@@ -48,44 +54,32 @@ class PlanTerms:
             raise RateOutOfRange(f"the rate {self.manager_override} is not between 0 and 1", field="manager_override")
         return self
 
-    def document(self) -> dict[str, object]:
-        """The terms as canonical values: every figure a decimal string without idle zeros."""
-        return {
-            "currency": self.currency,
-            "manager_override": _plain(self.manager_override),
-            "tiers": [
-                {"from": _plain(t.start), "to": None if t.end is None else _plain(t.end), "rate": _plain(t.rate)}
-                for t in self.tiers
-            ],
-        }
+    def plan(self, external_id: str, name: str) -> Plan:
+        """The same in the plan language: a commission on what one owns, and an override on what is owned below."""
+        tiers = tuple(LanguageTier(tier.start, tier.end, tier.rate) for tier in self.tiers)
+        own = Commission(id="commission", rate=(Tiers(tiers, "marginal"),))
+        below = Commission(id="override", credit=Credit(of="manager"), rate=(self.manager_override,))
+        return Plan(id=external_id, title=name, currency=self.currency, components=(own, below))
 
-    @property
-    def hash(self) -> str:
-        """SHA-256 of the canonical terms: equal terms, equal hash, however they were written."""
-        return sha256_hex(self.document())
+    @classmethod
+    def within(cls, plan: Plan) -> Self | None:
+        """The short form of a plan that says nothing it could not say; else None."""
+        own, *below = plan.components
+        tiers = own.rate[0] if isinstance(own, Commission) else None
+        override = below[0] if len(below) == 1 else None
+        if not isinstance(tiers, Tiers) or not isinstance(override, Commission):
+            return None
+        rate = override.rate[0]
+        if not isinstance(rate, Decimal) or any(tier.rate is None for tier in tiers.tiers):
+            return None
+        rows = tuple(TierTerms(tier.from_, tier.to, tier.rate or Decimal(0)) for tier in tiers.tiers)
+        short = cls(plan.currency, rows, rate)
+        return short if short.plan(plan.id, plan.title) == plan else None
 
     def _tier(self, terms: TierTerms, index: int) -> Tier:
         start = _minor(terms.start, self.currency, f"tiers[{index}].from")
         end = None if terms.end is None else _minor(terms.end, self.currency, f"tiers[{index}].to")
         return Tier(start, end, _exact_rate(terms.rate, f"tiers[{index}].rate"))
-
-
-@dataclass(frozen=True, slots=True)
-class PlanVersion:
-    """The terms of a plan from a day on, ready to walk with."""
-
-    plan_id: UUID
-    version: int
-    effective_on: date
-    currency: str
-    schedule: Schedule
-    manager_override: Decimal
-
-    @classmethod
-    def of(cls, plan_id: UUID, version: int, effective_on: date, terms: PlanTerms) -> Self:
-        """Checked terms become a version."""
-        schedule = terms.checked().schedule()
-        return cls(plan_id, version, effective_on, terms.currency, schedule, terms.manager_override)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +89,16 @@ class Assignment:
     member_id: UUID
     plan_id: UUID
     effective_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentRecord:
+    """An assignment with the names it is known by."""
+
+    id: UUID
+    external_id: str
+    fingerprint: str
+    assignment: Assignment
 
 
 class _Dated(Protocol):
@@ -109,13 +113,13 @@ D = TypeVar("D", bound=_Dated)
 class Plans:
     """The plan versions and assignments known now, each history oldest first."""
 
-    versions: Mapping[UUID, Sequence[PlanVersion]] = field(default_factory=dict)
+    versions: Mapping[UUID, Sequence[PublishedVersion]] = field(default_factory=dict)
     assignments: Mapping[UUID, Sequence[Assignment]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, versions: Iterable[PlanVersion], assignments: Iterable[Assignment]) -> Self:
+    def of(cls, versions: Iterable[PublishedVersion], assignments: Iterable[Assignment]) -> Self:
         """Versions and assignments in any order; of two versions from one day the higher number holds."""
-        by_plan: dict[UUID, list[PlanVersion]] = {}
+        by_plan: dict[UUID, list[PublishedVersion]] = {}
         for version in sorted(versions, key=lambda v: (v.effective_on, v.version)):
             by_plan.setdefault(version.plan_id, []).append(version)
         by_member: dict[UUID, list[Assignment]] = {}
@@ -123,23 +127,52 @@ class Plans:
             by_member.setdefault(assignment.member_id, []).append(assignment)
         return cls(by_plan, by_member)
 
-    def version(self, plan_id: UUID, on: date) -> PlanVersion | None:
+    def version(self, plan_id: UUID, on: date) -> PublishedVersion | None:
         """The version of a plan in force that day."""
         return _in_force(self.versions.get(plan_id, ()), on)
 
-    def in_force(self, member_id: UUID, on: date) -> PlanVersion | None:
-        """The version of the member's plan that pays a deal of that day; None without a plan."""
-        assignment = _in_force(self.assignments.get(member_id, ()), on)
-        return self.version(assignment.plan_id, on) if assignment else None
+    @cached_property
+    def in_words(self) -> tuple[PlanVersion, ...]:
+        """Every version as the calculation takes it."""
+        written = [version for history in self.versions.values() for version in history]
+        overrides = [version for version in written if _overrides(version.plan)]
+        return (*(version.in_words for version in written), *(_for_managers(version) for version in overrides))
+
+    @cached_property
+    def names(self) -> dict[UUID, str]:
+        """What each plan is called in the calculation."""
+        return {plan_id: history[-1].external_id for plan_id, history in self.versions.items()}
+
+    @cached_property
+    def name_for_managers(self) -> str | None:
+        """The overrides that pay managers assigned to no plan, whoever is below: those of the only plan with any."""
+        overriding = [plan for plan, history in self.versions.items() if any(_overrides(v.plan) for v in history)]
+        return for_managers(self.names[overriding[0]]) if len(overriding) == 1 else None
+
+    def overrides_of(self, owner_id: UUID, on: date) -> str | None:
+        """The overrides that pay managers assigned to no plan for this owner's deals: those of the owner's plan."""
+        assignment = _in_force(self.assignments.get(owner_id, ()), on)
+        version = self.version(assignment.plan_id, on) if assignment else None
+        return for_managers(version.external_id) if version and _overrides(version.plan) else None
+
+
+def for_managers(name: str) -> str:
+    """What the overrides alone of a plan are called."""
+    return f"{name} (overrides)"
+
+
+def _overrides(plan: Plan) -> tuple[AnyComponent, ...]:
+    return tuple(c for c in plan.components if isinstance(c, Commission) and c.credit.of == "manager")
+
+
+def _for_managers(version: PublishedVersion) -> PlanVersion:
+    plan = replace(version.plan, id=for_managers(version.plan.id), components=_overrides(version.plan))
+    return PlanVersion(plan, version.version, version.effective_on)
 
 
 def _in_force(history: Sequence[D], on: date) -> D | None:
     index = bisect_right(history, on, key=lambda entry: entry.effective_on)
     return history[index - 1] if index else None
-
-
-def _plain(figure: Decimal) -> str:
-    return format(figure.normalize(), "f") if figure else "0"
 
 
 def _minor(major: Decimal, currency: str, place: str) -> int:

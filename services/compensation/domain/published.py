@@ -1,15 +1,16 @@
-"""Plans and assignments as they were made known: the names they go by and the terms as people wrote them."""
+"""Plans as they were made known: the names they go by and what they say."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from uuid import UUID
 
-from services.compensation.domain.plan import Assignment, PlanTerms
+from services.compensation.domain.language.plan import Plan, PlanVersion
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PublishedVersion:
     """A version of a plan as it was published."""
 
@@ -18,15 +19,10 @@ class PublishedVersion:
     version: int
     name: str
     effective_on: date
-    terms: PlanTerms
+    plan: Plan
     hash: str
 
-
-@dataclass(frozen=True, slots=True)
-class AssignmentRecord:
-    """An assignment with the names it is known by."""
-
-    id: UUID
-    external_id: str
-    fingerprint: str
-    assignment: Assignment
+    @cached_property
+    def in_words(self) -> PlanVersion:
+        """The version as the calculation takes it."""
+        return PlanVersion(self.plan, self.version, self.effective_on)

@@ -1,4 +1,4 @@
-"""Marginal tiers: each part of a deal earns the rate of the tier that the revenue booked so far puts it in."""
+"""Tiers in the short form of a plan: from nothing upwards, without hole or overlap, the last one open above."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Self
 
 from services.compensation.domain.errors import RateOutOfRange, TierEmpty, TierHole, TierOverlap
-from shared.kernel.money import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,21 +17,6 @@ class Tier:
     start: int
     end: int | None
     rate: Decimal
-
-    def overlap(self, before: int, after: int) -> int:
-        """How many minor units of the stretch from `before` to `after` lie in this tier."""
-        bottom = max(before, self.start)
-        top = after if self.end is None else min(after, self.end)
-        return max(0, top - bottom)
-
-
-@dataclass(frozen=True, slots=True)
-class TierPart:
-    """What fell into one tier, and what it earned there before rounding (minor units)."""
-
-    tier: Tier
-    credited: int
-    earned: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +37,6 @@ class Schedule:
         if not tiers:
             raise TierHole("a plan needs at least one tier", field="tiers")
         return cls(tuple(tiers))
-
-    def parts(self, before: int, after: int) -> tuple[TierPart, ...]:
-        """The stretch of revenue from `before` to `after`, cut at the edges of the tiers."""
-        cut = ((tier, tier.overlap(before, after)) for tier in self.tiers)
-        return tuple(TierPart(tier, credited, tier.rate * credited) for tier, credited in cut if credited)
-
-    def commission_on(self, deal: Money, *, already_booked: Money) -> Money:
-        """What this deal earns above what was booked before it, tier by tier, rounded once."""
-        before, after = already_booked.minor, (already_booked + deal).minor
-        earned = sum((tier.rate * tier.overlap(before, after) for tier in self.tiers), start=Decimal(0))
-        return Money.rounded(earned, deal.currency)
 
 
 def _check_rate(tier: Tier, index: int) -> None:

@@ -1,10 +1,10 @@
-"""Totals of pay by role."""
+"""What deals pay, as known now: commissions, and their totals by role."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
-from services.compensation.domain.position import Role
 from shared.kernel.money import Money
 
 
@@ -12,7 +12,24 @@ from shared.kernel.money import Money
 class Total:
     """All positions of one role and currency together; `deals` counts those something is credited on."""
 
-    role: Role
+    role: str
     deals: int
     credited: Money
     amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Commission:
+    """What one member earns on one deal in one role, as known now."""
+
+    id: UUID
+    deal_id: UUID
+    deal_external_id: str
+    member_id: UUID
+    role: str
+    month: str
+    credited: Money
+    amount: Money
+    held: Money
+    plan_id: UUID
+    plan_version: int

@@ -6,19 +6,35 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
+from typing import cast as cast_as
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, Text, cast, select, text
 from sqlalchemy.dialects.postgresql import insert
 
-from services.compensation.domain.plan import Assignment, Plans, PlanTerms, PlanVersion, TierTerms
-from services.compensation.domain.published import AssignmentRecord, PublishedVersion
+from services.compensation.domain.document.read import read
+from services.compensation.domain.document.write import document
+from services.compensation.domain.language.plan import Plan
+from services.compensation.domain.plan import Assignment, AssignmentRecord, Plans
+from services.compensation.domain.published import PublishedVersion
 from services.compensation.store.tables import ASSIGNMENTS, PLAN_VERSIONS, PLANS
+from shared.kernel.exact_json import parse_json
 from shared.kernel.scope import Scope
 from shared.store.bulk import insert_rows
 from shared.store.scoping import visible
 from shared.store.transaction import Transaction
+
+_VERSIONS = select(
+    PLAN_VERSIONS.c.plan_id,
+    PLAN_VERSIONS.c.version,
+    PLAN_VERSIONS.c.name,
+    PLAN_VERSIONS.c.effective_on,
+    PLAN_VERSIONS.c.hash,
+    cast(PLAN_VERSIONS.c.terms, Text).label("text"),
+    PLANS.c.external_id,
+).join(PLANS, PLANS.c.id == PLAN_VERSIONS.c.plan_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +47,7 @@ class Registered:
 
 async def load(tx: Transaction) -> Plans:
     """Every version and assignment as one value."""
-    versions = [_version(row) for row in await tx.rows(select(PLAN_VERSIONS))]
+    versions = [_version(row) for row in await tx.rows(_VERSIONS)]
     rows = await tx.rows(select(ASSIGNMENTS.c.member_id, ASSIGNMENTS.c.plan_id, ASSIGNMENTS.c.effective_on))
     return Plans.of(versions, [Assignment(row.member_id, row.plan_id, row.effective_on) for row in rows])
 
@@ -53,15 +69,19 @@ async def add_plan(tx: Transaction, plan_id: UUID, external_id: str, fingerprint
     await tx.execute(insert(PLANS).values(row))
 
 
-async def add_version(tx: Transaction, version: PublishedVersion) -> None:
+async def add_version(
+    tx: Transaction, version: PublishedVersion, *, author: str | None = None, approved_by: str | None = None
+) -> None:
     """Publish a version."""
     row = {
         "plan_id": version.plan_id,
         "version": version.version,
         "name": version.name,
         "effective_on": version.effective_on,
-        "terms": version.terms.document(),
+        "terms": document(version.plan),
         "hash": version.hash,
+        "author": author,
+        "approved_by": approved_by,
         "recorded_at": tx.now,
     }
     await tx.execute(insert(PLAN_VERSIONS).values(row))
@@ -74,13 +94,8 @@ async def versions(
     wanted = _page(select(PLANS.c.id), PLANS.c.id, after, limit)
     if plan_id is not None:
         wanted = wanted.where(PLANS.c.id == plan_id)
-    found = (
-        select(PLAN_VERSIONS, PLANS.c.external_id)
-        .join(PLANS, PLANS.c.id == PLAN_VERSIONS.c.plan_id)
-        .where(PLANS.c.id.in_(wanted))
-        .order_by(PLANS.c.id, PLAN_VERSIONS.c.version)
-    )
-    return [_published(row) for row in await tx.rows(found)]
+    found = _VERSIONS.where(PLANS.c.id.in_(wanted)).order_by(PLANS.c.id, PLAN_VERSIONS.c.version)
+    return [_version(row) for row in await tx.rows(found)]
 
 
 async def assignments_named(tx: Transaction, external_ids: Collection[str]) -> dict[str, Registered]:
@@ -116,21 +131,15 @@ def _page(query: Select[Any], key: Any, after: UUID | None, limit: int | None) -
     return following.order_by(key).limit(limit)
 
 
-def _terms(document: Mapping[str, Any]) -> PlanTerms:
-    tiers = tuple(
-        TierTerms(Decimal(tier["from"]), None if tier["to"] is None else Decimal(tier["to"]), Decimal(tier["rate"]))
-        for tier in document["tiers"]
-    )
-    return PlanTerms(document["currency"], tiers, Decimal(document["manager_override"]))
+@lru_cache(maxsize=512)
+def _plan(_hash: str, external_id: str, terms: str) -> Plan:
+    """Reading a plan takes longer than calculating with it: the same text is read once."""
+    return read(Plan, {**cast_as("dict[str, object]", parse_json(terms)), "id": external_id})
 
 
-def _version(row: Row[Any]) -> PlanVersion:
-    return PlanVersion.of(row.plan_id, row.version, row.effective_on, _terms(row.terms))
-
-
-def _published(row: Row[Any]) -> PublishedVersion:
-    terms = _terms(row.terms)
-    return PublishedVersion(row.plan_id, row.external_id, row.version, row.name, row.effective_on, terms, row.hash)
+def _version(row: Row[Any]) -> PublishedVersion:
+    plan = _plan(row.hash, row.external_id, row.text)
+    return PublishedVersion(row.plan_id, row.external_id, row.version, row.name, row.effective_on, plan, row.hash)
 
 
 def _assignment(row: Row[Any]) -> AssignmentRecord:
@@ -148,3 +157,17 @@ def _assignment_row(record: AssignmentRecord, recorded_at: datetime) -> dict[str
         "effective_on": record.assignment.effective_on,
         "recorded_at": recorded_at,
     }
+
+
+async def collection_shares(tx: Transaction) -> dict[UUID, Decimal]:
+    """The share of each person's payout that may be kept back for what is owed, by the plan assigned last."""
+    rows = await tx.rows(_COLLECTION)
+    return {row.member_id: Decimal(row.share) for row in rows}
+
+
+_COLLECTION = text("""
+    SELECT DISTINCT ON (assignment.member_id) assignment.member_id, terms #>> '{collection,share_of_payout}' AS share
+    FROM assignment JOIN plan_version USING (plan_id)
+    WHERE terms #>> '{collection,share_of_payout}' IS NOT NULL
+    ORDER BY assignment.member_id, assignment.effective_on DESC, plan_version.effective_on DESC, version DESC
+""")

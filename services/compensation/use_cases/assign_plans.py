@@ -9,13 +9,12 @@ from uuid import UUID
 
 from services.compensation.domain.cause import Cause
 from services.compensation.domain.errors import PlanAlreadyAssigned, PlanNotInForce, PlanUnknown
-from services.compensation.domain.plan import Assignment, Plans
-from services.compensation.domain.published import AssignmentRecord
+from services.compensation.domain.plan import Assignment, AssignmentRecord, Plans
 from services.compensation.domain.reference import Directory, Reference
 from services.compensation.store import plans
 from services.compensation.store.plans import Registered
 from services.compensation.store.turn import take_turn
-from services.compensation.use_cases.settle import settle_owners
+from services.compensation.use_cases.settle import settle_payees
 from shared.contracts.compensation import PlanAssigned
 from shared.kernel.errors import DateInFuture, ExternalIdTaken, ReferenceNotKnownYet, Refusal
 from shared.kernel.hash import sha256_hex
@@ -54,7 +53,7 @@ async def assign_plans(tx: Transaction, commands: Sequence[AssignPlan], *, today
     outcomes = [_decide(command, intake, today) for command in commands]
     await plans.add_assignments(tx, intake.added)
     tx.publish(*(_assigned(record, intake.plans) for record in intake.added))
-    await settle_owners(tx, ((each.member_id, _cause(each)) for each in (record.assignment for record in intake.added)))
+    await settle_payees(tx, ((each.member_id, _cause(each)) for each in (record.assignment for record in intake.added)))
     return outcomes
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from services.compensation.domain.cause import Cause, Causes
+from services.compensation.domain.cause import Cause
 from services.compensation.domain.deal import Refund
+from services.compensation.domain.settling.touch import Touch
 from services.compensation.store import deals
 from services.compensation.store.turn import take_turn
 from services.compensation.use_cases.settle import settle
@@ -19,4 +20,4 @@ async def claw_back_commissions(tx: Transaction, refund: Refund) -> None:
     if known is None:
         return
     cause = Cause("deal_refunded", refund.deal_id, refund.refunded_on, refund.id)
-    await settle(tx, Causes.of_deal(cause, known.deal))
+    await settle(tx, Touch.of_deal(cause, known.deal))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from services.compensation.domain.cause import Cause, Causes
+from services.compensation.domain.cause import Cause
 from services.compensation.domain.deal import Statement
+from services.compensation.domain.settling.touch import Touch
 from services.compensation.store import deals
 from services.compensation.store.turn import take_turn
 from services.compensation.use_cases.settle import settle
@@ -31,4 +32,4 @@ async def correct_deal(tx: Transaction, command: CorrectDeal) -> None:
     await deals.state_corrected(tx, command.statement)
     cause = Cause("deal_corrected", deal.id, command.corrected_on)
     states = (deal, known.deal) if known else (deal,)
-    await settle(tx, Causes.of_deal(cause, *states))
+    await settle(tx, Touch.of_deal(cause, *states))

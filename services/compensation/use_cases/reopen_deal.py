@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.compensation.domain.cause import Cause, Causes
+from services.compensation.domain.cause import Cause
+from services.compensation.domain.settling.touch import Touch
 from services.compensation.store import deals
 from services.compensation.store.turn import take_turn
 from services.compensation.use_cases.settle import settle
@@ -30,4 +31,4 @@ async def reopen_deal(tx: Transaction, command: ReopenDeal) -> None:
         return
     await deals.state_reopened(tx, command.deal_id, command.sequence)
     cause = Cause("deal_reopened", command.deal_id, command.reopened_on)
-    await settle(tx, Causes.of_deal(cause, known.deal))
+    await settle(tx, Touch.of_deal(cause, known.deal))

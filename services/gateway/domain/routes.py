@@ -14,7 +14,7 @@ RESOURCES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "leads": ("leads", "scoring-models"),
         "pipeline": ("accounts", "products", "pipelines", "opportunities"),
         "partners": ("partners", "registrations"),
-        "compensation": ("plans", "assignments", "commissions"),
+        "compensation": ("plans", "assignments", "commissions", "compensation"),
         "forecast": ("forecasts",),
         "notifications": ("notifications", "webhooks"),
         GATEWAY: ("backlog", "principals", "api-keys", "webhook-secrets", "events", "stream", "views"),

@@ -97,7 +97,7 @@ async def _hidden(tx: Transaction, personal: Iterable[PersonalColumn], keys: Aud
         for change in changes
         for column in _columns_of(change, marked)
         for side in _sides(change)
-        if side.get(column.column) is not None
+        if side.get(column.column) is not None and _is_of_somebody(change, column)
     ]
     if not found:
         return None
@@ -120,6 +120,11 @@ def _sides(change: Change) -> list[dict[str, Any]]:
 def _whole(change: Change) -> dict[str, Any]:
     """What identifies the row: its key, or the row itself where it came or went whole."""
     return {**change.get("before", {}), **change.get("after", {}), **change.get("key", {})}
+
+
+def _is_of_somebody(change: Change, column: PersonalColumn) -> bool:
+    """A row that came or went whole, and names no subject, speaks of nobody: what is null is not noted."""
+    return "key" in change or column.subject in _whole(change)
 
 
 async def subject_keys(tx: Transaction, subjects: Iterable[str], keys: AuditKeys) -> dict[str, bytes]:

@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from services.compensation.domain.deal import BEGINNING, Deal, PayeeMonth
-from shared.kernel.period import Month
+from services.compensation.domain.deal import Deal
 from tests.compensation.facts import an_id, deal, usd
 
 DEAL = deal("D1", "anna", 1_000, "2026-03-02")
@@ -36,8 +35,10 @@ def test_what_remains(refunded: int, remaining: int) -> None:
     ],
 )
 def test_place(first: Deal, second: Deal) -> None:
-    assert BEGINNING < first.place < second.place
+    assert first.place < second.place
 
 
-def test_a_deal_is_walked_in_its_owners_month() -> None:
-    assert DEAL.payee_month == PayeeMonth(an_id("anna"), Month(2026, 3))
+def test_a_deal_names_whoever_has_a_part_of_it() -> None:
+    parts = {"splits": [{"member_id": str(an_id("anna"))}, {"member_id": str(an_id("ben"))}]}
+    assert replace(DEAL, particulars=parts).split_among == (an_id("anna"), an_id("ben"))
+    assert (DEAL.split_among, str(DEAL.month)) == ((), "2026-03")

@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import cast
 
 import pytest
 
 from services.compensation.domain.cause import Cause, CauseKind
-from services.compensation.domain.position import Change, Position
-from services.compensation.store.ledger import Entry
-from services.compensation.use_cases.announce import announcement
+from services.compensation.domain.ledger.line import LineKey, LineState
+from services.compensation.use_cases.announce import Moved, announcement, credited
 from shared.contracts.compensation import CommissionAdjusted, CommissionClawedBack, CommissionCredited, CommissionEvent
-from shared.kernel.period import Month
-from tests.compensation.facts import an_id, usd
+from shared.kernel.money import Money
+from tests.compensation.facts import an_id
 
-HELD = Position(
-    deal_id=an_id("D1"),
-    deal_external_id="D1",
-    member_id=an_id("anna"),
-    role="owner",
-    month=Month(2026, 3),
-    credited=usd(1_000),
-    amount=usd(30),
-    plan_id=an_id("default"),
-    plan_version=1,
-)
-CREDIT, ADJUSTMENT = Change(None, HELD), Change(HELD, replace(HELD, amount=usd(50)))
-LOSS, RETURN = Change(HELD, HELD.emptied()), Change(HELD.emptied(), HELD)
+KEY = LineKey(an_id("anna"), "commission", "2026-03", an_id("D1"), "", "owner", "USD")
+NOTHING = LineState(0, 0, 0, an_id("default"), 1)
+HELD, MORE = NOTHING._replace(credited=100_000, amount=3_000), NOTHING._replace(credited=100_000, amount=5_000)
+Change = tuple[LineState | None, LineState]
+CREDIT, ADJUSTMENT, LOSS, RETURN = (None, HELD), (HELD, MORE), (HELD, NOTHING), (NOTHING, HELD)
 
 
 @pytest.mark.parametrize(
@@ -50,8 +40,17 @@ LOSS, RETURN = Change(HELD, HELD.emptied()), Change(HELD.emptied(), HELD)
 def test_announcement(change: Change, kind: str, name: str, announced: type[CommissionEvent]) -> None:
     cause = Cause(cast("CauseKind", kind), an_id(name), date(2026, 4, 1))
 
-    event = announcement(Entry(an_id("posting"), an_id("commission"), change, cause))
+    before, after = change
+    lines = ((KEY, before),) if before else ()
+    event = announcement(Moved(an_id("commission"), KEY, "D1", lines, ((KEY, after),), cause, first=before is None))
 
     assert type(event) is announced
-    assert event.before == (change.before.amount if change.before else usd(0))
-    assert (event.after, event.effective_on) == (change.after.amount, date(2026, 4, 1))
+    assert event.before == Money(before.amount if before else 0, "USD")
+    assert (event.after, event.effective_on) == (Money(after.amount, "USD"), date(2026, 4, 1))
+
+
+def test_what_several_components_pay_counts_once() -> None:
+    bonus = KEY._replace(component="bonus")
+    second = KEY._replace(part="2")
+
+    assert credited(((KEY, HELD), (bonus, HELD), (second, HELD))) == 200_000

@@ -17,7 +17,9 @@ DEAL = won("D1", "anna", 1_000, "2026-03-10")
 async def waiting(house: House) -> set[tuple[str, str]]:
     """What is waited for, by the names of these tests."""
     names = {str(an_id(name)): name for name in ("anna", "east", "company", "carl")}
-    rows = await house.rows("SELECT awaited_kind, awaited_id FROM waiting")
+    rows = await house.rows(
+        "SELECT kind AS awaited_kind, subject AS awaited_id FROM pay_exception WHERE status = 'open'"
+    )
     return {(row.awaited_kind, names[row.awaited_id]) for row in rows}
 
 

@@ -166,13 +166,17 @@ class Judge:
         }
 
     async def _unbalanced(self) -> list[object]:
-        """Postings are numbered without a gap, each begins where the one before ended, the last is the position."""
+        """Versions of a line are numbered without a gap, and what an entry's lines moved is what it posted."""
         rows = await self.ground.rows(
             "compensation",
-            """SELECT commission.id FROM commission LEFT JOIN posting ON posting.commission_id = commission.id
-            GROUP BY commission.id HAVING count(posting.id) <> commission.postings
-            OR max(posting.number) <> commission.postings
-            OR sum(posting.after_minor - posting.before_minor) <> commission.amount_minor""",
+            """SELECT line_id AS id FROM line GROUP BY line_id
+            HAVING max(number) <> count(*) OR count(*) FILTER (WHERE superseded_at IS NULL) <> 1
+            UNION ALL
+            SELECT entry_id FROM (
+              SELECT entry_id, sum(amount_minor - before_minor) AS moved FROM line GROUP BY 1) AS lines
+            JOIN (SELECT entry_id, sum(CASE WHEN credit = 'expense' THEN -minor WHEN debit = 'expense' THEN minor
+                    ELSE 0 END) AS posted FROM posting GROUP BY 1) AS postings USING (entry_id)
+            WHERE moved <> posted""",
         )
         return [row["id"] for row in rows]
 

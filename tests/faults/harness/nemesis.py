@@ -1,4 +1,4 @@
-"""The faults: what is done to the running system, each in a form short enough for every run of the tests."""
+"""The faults: what is done to the running system, most of them short enough for every run of the tests."""
 
 from __future__ import annotations
 
@@ -175,14 +175,14 @@ FAULTS = (
     Fault("F2", "consumers: kill -9 in a loop", kill_consumers),
     Fault("F3", "API: answers lost, then kill -9 in the middle of requests", kill_api),
     Fault("F5", "broker: kill -9 and restart, a relay killed meanwhile", kill_broker, published_within=2),
-    Fault("F6", "broker: SIGSTOP beyond the append's deadline", pause_broker),
+    Fault("F6", "broker: SIGSTOP beyond the append's deadline", pause_broker, in_short=False),
     Fault("F7", "network: acknowledgements lost", lose_acknowledgements),
     Fault("F8", "PostgreSQL: restart -m immediate", restart_postgres, published_within=10, applied_within=10),
     Fault("F9", "PostgreSQL: pg_terminate_backend of the lock holders", terminate_lock_holders, published_within=5),
-    Fault("F10", "relay: SIGSTOP beyond its session, then SIGCONT", pause_relay, published_within=20),
+    Fault("F10", "relay: SIGSTOP beyond its session, then SIGCONT", pause_relay, published_within=20, in_short=False),
     Fault("F11", "network: held, slow, refused, reset", disturb_network),
     Fault("F13", "log: copies and stale statements, out of order across keys", reordered_copies),
-    Fault("F15", "group: members join and leave", storm_of_rebalances),
+    Fault("F15", "group: members join and leave", storm_of_rebalances, in_short=False),
     Fault(
         "F14",
         "log: one percent poison, bad bodies and a faulty handler; then replayed",

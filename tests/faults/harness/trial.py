@@ -66,6 +66,8 @@ class Fault:
     """Seconds after a strike, or after its commit if that is later, in which every event has to be in the log."""
     applied_within: float | None = None
     """Likewise from the log to the effect in the last consumer."""
+    in_short: bool = True
+    """Whether it is tried with every run of the tests; what has to wait for long deadlines is left to the long runs."""
     mend: Callable[[Trial], Awaitable[None]] | None = None
     """What an operator does about the damage; the verdict is spoken before and after."""
 

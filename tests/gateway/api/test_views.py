@@ -19,7 +19,8 @@ from shared.store.transaction import utc_now
 from shared.web.access import Role
 from shared.web.app import service_app
 from shared.web.identity import Principal, mint_internal_token
-from tests.gateway.conftest import KEYS, runtime_of, visitor
+from tests.gateway.conftest import runtime_of, visitor
+from tests.gateway.secrets import KEYS
 
 CALLER = Principal("user:ops", frozenset({Role.SALES_OPS}))
 DAY = View({"leads": Part("/v1/leads", {"status": "open"}), "deals": Part("/v1/opportunities")}, seconds=0.05)

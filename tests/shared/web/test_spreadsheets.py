@@ -96,3 +96,7 @@ def test_what_is_no_file_is_refused_whole(body: bytes, field: str) -> None:
 def test_cells_beyond_the_last_column_spoil_their_row_alone() -> None:
     items: list[dict[str, Any]] = read(b"name\r\nAcme,surplus\r\nBolt\r\n", Deal)
     assert items == [{"name": "Acme", "cells beyond the last column": 1}, {"name": "Bolt"}]
+
+
+def test_parts_of_a_list_that_have_fields_are_written_as_json() -> None:
+    assert cell([{"component": "base", "minor": 5}]) == '{"component": "base", "minor": 5}'

@@ -1,4 +1,4 @@
-"""Deals and refunds as known, plans and assignments, positions and postings."""
+"""What others say of members, teams, deals and refunds; facts and plans of its own."""
 
 from typing import Any
 
@@ -11,83 +11,208 @@ from shared.store.migrate import house_upgrade, organisation_upgrade
 revision = "0001"
 down_revision = None
 
+INSTANT = sa.DateTime(timezone=True)
+JSON = postgresql.JSONB()
+Kind = sa.types.TypeEngine[Any] | type[sa.types.TypeEngine[Any]]
+
+
+def required(name: str, kind: Kind) -> sa.Column[Any]:
+    return sa.Column(name, kind, nullable=False)
+
+
+def nullable(name: str, kind: Kind) -> sa.Column[Any]:
+    return sa.Column(name, kind, nullable=True)
+
 
 def upgrade() -> None:
     house_upgrade()
     organisation_upgrade()
-    _create_facts()
-    _create_plans()
-    _create_ledger()
+    _create_deal()
+    _create_deal_history()
+    _create_refund()
+    _create_fact()
+    _create_fact_version()
+    _create_fact_draft()
+    _create_plan()
+    _create_plan_version()
+    _create_plan_draft()
+    _create_assignment()
+    _create_plan_letter()
 
 
-def _column(name: str, kind: type[sa.types.TypeEngine[Any]], *, nullable: bool = False) -> sa.Column[Any]:
-    return sa.Column(name, kind(), nullable=nullable)
-
-
-def _recorded_at() -> sa.Column[object]:
-    return sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False)
-
-
-def _create_facts() -> None:
+def _create_deal() -> None:
     op.create_table(
         "deal",
-        _column("id", sa.Uuid),
-        _column("external_id", sa.Text),
-        _column("owner_id", sa.Uuid),
-        _column("month", sa.Text),
-        _column("won_on", sa.Date),
-        _column("amount_minor", sa.BigInteger),
-        _column("currency", sa.Text),
-        _column("status", sa.Text),
-        _column("sequence", sa.BigInteger),
-        _column("won_sequence", sa.BigInteger),
-        _recorded_at(),
+        required("id", sa.Uuid),
+        required("external_id", sa.Text),
+        required("owner_id", sa.Uuid),
+        required("month", sa.Text),
+        required("won_on", sa.Date),
+        required("amount_minor", sa.BigInteger),
+        required("currency", sa.Text),
+        required("status", sa.Text),
+        required("sequence", sa.BigInteger),
+        required("won_sequence", sa.BigInteger),
+        nullable("account_id", sa.Uuid),
+        nullable("partner_id", sa.Uuid),
+        nullable("won_at", INSTANT),
+        nullable("particulars", JSON),
+        required("recorded_at", INSTANT),
         sa.PrimaryKeyConstraint("id", name="pk_deal"),
     )
-    op.create_index("ix_deal_owner_id_month", "deal", ["owner_id", "month"])
+    op.create_index("ix_deal_owner_id_won_on", "deal", ["owner_id", "won_on"])
+    op.create_index("ix_deal_won_on", "deal", ["won_on"])
+
+
+def _create_deal_history() -> None:
+    op.create_table(
+        "deal_history",
+        required("id", sa.Uuid),
+        required("external_id", sa.Text),
+        required("owner_id", sa.Uuid),
+        required("month", sa.Text),
+        required("won_on", sa.Date),
+        required("amount_minor", sa.BigInteger),
+        required("currency", sa.Text),
+        required("status", sa.Text),
+        required("sequence", sa.BigInteger),
+        required("won_sequence", sa.BigInteger),
+        nullable("account_id", sa.Uuid),
+        nullable("partner_id", sa.Uuid),
+        nullable("won_at", INSTANT),
+        nullable("particulars", JSON),
+        required("recorded_at", INSTANT),
+        required("superseded_at", INSTANT),
+        sa.PrimaryKeyConstraint("id", "sequence", name="pk_deal_history"),
+    )
+
+
+def _create_refund() -> None:
     op.create_table(
         "refund",
-        _column("id", sa.Uuid),
-        _column("deal_id", sa.Uuid),
-        _column("amount_minor", sa.BigInteger),
-        _column("sequence", sa.BigInteger),
-        _column("refunded_on", sa.Date),
-        _recorded_at(),
+        required("id", sa.Uuid),
+        required("deal_id", sa.Uuid),
+        required("external_id", sa.Text),
+        required("amount_minor", sa.BigInteger),
+        required("sequence", sa.BigInteger),
+        required("refunded_on", sa.Date),
+        required("recorded_at", INSTANT),
         sa.PrimaryKeyConstraint("id", name="pk_refund"),
     )
     op.create_index("ix_refund_deal_id", "refund", ["deal_id"])
 
 
-def _create_plans() -> None:
+def _create_fact() -> None:
+    op.create_table(
+        "fact",
+        required("id", sa.Uuid),
+        required("external_id", sa.Text),
+        required("fingerprint", sa.Text),
+        required("kind", sa.Text),
+        sa.PrimaryKeyConstraint("id", name="pk_fact"),
+        sa.UniqueConstraint("kind", "external_id", name="uq_fact_kind_external_id"),
+    )
+
+
+def _create_fact_version() -> None:
+    op.create_table(
+        "fact_version",
+        required("fact_id", sa.Uuid),
+        required("version", sa.Integer),
+        required("kind", sa.Text),
+        nullable("member_id", sa.Uuid),
+        required("subject", sa.Text),
+        required("effective_on", sa.Date),
+        nullable("until", sa.Date),
+        nullable("content", JSON),
+        required("recorded_by", sa.Text),
+        required("recorded_at", INSTANT),
+        nullable("superseded_at", INSTANT),
+        sa.PrimaryKeyConstraint("fact_id", "version", name="pk_fact_version"),
+    )
+    op.create_index("ix_fact_version_kind_effective_on", "fact_version", ["kind", "effective_on"])
+    op.create_index("ix_fact_version_member_id", "fact_version", ["member_id"])
+
+
+def _create_fact_draft() -> None:
+    op.create_table(
+        "fact_draft",
+        required("id", sa.Uuid),
+        required("kind", sa.Text),
+        nullable("member_id", sa.Uuid),
+        nullable("external_id", sa.Text),
+        required("content", JSON),
+        required("impact", JSON),
+        required("status", sa.Text),
+        required("requested_by", sa.Text),
+        nullable("decided_by", sa.Text),
+        nullable("decided_at", INSTANT),
+        nullable("decision_reason", sa.Text),
+        required("recorded_at", INSTANT),
+        sa.PrimaryKeyConstraint("id", name="pk_fact_draft"),
+    )
+
+
+def _create_plan() -> None:
     op.create_table(
         "plan",
-        _column("id", sa.Uuid),
-        _column("external_id", sa.Text),
-        _column("fingerprint", sa.Text),
+        required("id", sa.Uuid),
+        required("external_id", sa.Text),
+        required("fingerprint", sa.Text),
         sa.PrimaryKeyConstraint("id", name="pk_plan"),
         sa.UniqueConstraint("external_id", name="uq_plan_external_id"),
     )
+
+
+def _create_plan_version() -> None:
     op.create_table(
         "plan_version",
-        _column("plan_id", sa.Uuid),
-        _column("version", sa.Integer),
-        _column("name", sa.Text),
-        _column("effective_on", sa.Date),
-        sa.Column("terms", postgresql.JSONB, nullable=False),
-        _column("hash", sa.Text),
-        _recorded_at(),
+        required("plan_id", sa.Uuid),
+        required("version", sa.Integer),
+        required("name", sa.Text),
+        required("effective_on", sa.Date),
+        required("terms", JSON),
+        required("hash", sa.Text),
+        nullable("author", sa.Text),
+        nullable("approved_by", sa.Text),
+        required("recorded_at", INSTANT),
         sa.PrimaryKeyConstraint("plan_id", "version", name="pk_plan_version"),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name="fk_plan_version_plan_id"),
     )
+
+
+def _create_plan_draft() -> None:
+    op.create_table(
+        "plan_draft",
+        required("id", sa.Uuid),
+        nullable("plan_id", sa.Uuid),
+        nullable("external_id", sa.Text),
+        required("name", sa.Text),
+        required("effective_on", sa.Date),
+        required("terms", JSON),
+        required("hash", sa.Text),
+        nullable("impact", JSON),
+        required("status", sa.Text),
+        required("requested_by", sa.Text),
+        nullable("decided_by", sa.Text),
+        nullable("decided_at", INSTANT),
+        nullable("decision_reason", sa.Text),
+        required("recorded_at", INSTANT),
+        sa.PrimaryKeyConstraint("id", name="pk_plan_draft"),
+    )
+    op.create_index("ix_plan_draft_plan_id", "plan_draft", ["plan_id"])
+
+
+def _create_assignment() -> None:
     op.create_table(
         "assignment",
-        _column("id", sa.Uuid),
-        _column("external_id", sa.Text),
-        _column("fingerprint", sa.Text),
-        _column("member_id", sa.Uuid),
-        _column("plan_id", sa.Uuid),
-        _column("effective_on", sa.Date),
-        _recorded_at(),
+        required("id", sa.Uuid),
+        required("external_id", sa.Text),
+        required("fingerprint", sa.Text),
+        required("member_id", sa.Uuid),
+        required("plan_id", sa.Uuid),
+        required("effective_on", sa.Date),
+        required("recorded_at", INSTANT),
         sa.PrimaryKeyConstraint("id", name="pk_assignment"),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name="fk_assignment_plan_id"),
         sa.UniqueConstraint("external_id", name="uq_assignment_external_id"),
@@ -96,44 +221,23 @@ def _create_plans() -> None:
     op.create_index("ix_assignment_plan_id", "assignment", ["plan_id"])
 
 
-def _create_ledger() -> None:
+def _create_plan_letter() -> None:
     op.create_table(
-        "commission",
-        _column("id", sa.Uuid),
-        _column("deal_id", sa.Uuid),
-        _column("member_id", sa.Uuid),
-        _column("role", sa.Text),
-        _column("month", sa.Text),
-        _column("credited_minor", sa.BigInteger),
-        _column("amount_minor", sa.BigInteger),
-        _column("currency", sa.Text),
-        _column("plan_id", sa.Uuid),
-        _column("plan_version", sa.Integer),
-        _column("postings", sa.Integer),
-        sa.PrimaryKeyConstraint("id", name="pk_commission"),
-        sa.ForeignKeyConstraint(["deal_id"], ["deal.id"], name="fk_commission_deal_id"),
-        sa.UniqueConstraint("deal_id", "member_id", "role", name="uq_commission_deal_id_member_id_role"),
-    )
-    op.create_index("ix_commission_member_id_month", "commission", ["member_id", "month"])
-    op.create_table(
-        "posting",
-        _column("id", sa.Uuid),
-        _column("commission_id", sa.Uuid),
-        _column("number", sa.Integer),
-        _column("month", sa.Text),
-        _column("credited_before_minor", sa.BigInteger),
-        _column("credited_after_minor", sa.BigInteger),
-        _column("before_minor", sa.BigInteger),
-        _column("after_minor", sa.BigInteger),
-        _column("currency", sa.Text),
-        _column("plan_id", sa.Uuid),
-        _column("plan_version", sa.Integer),
-        _column("effective_on", sa.Date),
-        _column("cause_kind", sa.Text),
-        _column("cause_id", sa.Uuid),
-        _column("refund_id", sa.Uuid, nullable=True),
-        _recorded_at(),
-        sa.PrimaryKeyConstraint("id", name="pk_posting"),
-        sa.ForeignKeyConstraint(["commission_id"], ["commission.id"], name="fk_posting_commission_id"),
-        sa.UniqueConstraint("commission_id", "number", name="uq_posting_commission_id_number"),
+        "plan_letter",
+        required("id", sa.Uuid),
+        required("member_id", sa.Uuid),
+        required("plan_id", sa.Uuid),
+        required("plan_version", sa.Integer),
+        required("content", JSON),
+        required("hash", sa.Text),
+        nullable("hold_id", sa.Uuid),
+        required("status", sa.Text),
+        nullable("answer_reason", sa.Text),
+        nullable("answered_at", INSTANT),
+        required("recorded_at", INSTANT),
+        sa.PrimaryKeyConstraint("id", name="pk_plan_letter"),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name="fk_plan_letter_plan_id"),
+        sa.UniqueConstraint(
+            "member_id", "plan_id", "plan_version", name="uq_plan_letter_member_id_plan_id_plan_version"
+        ),
     )

@@ -1,0 +1,1 @@
+"""Measurements of the calculation of pay and of its ledger, each beside a bare pass over the same rows."""

@@ -1,0 +1,1 @@
+"""Crediting: deals after refunds, and who is credited for them."""

@@ -1,0 +1,1 @@
+"""The kinds of component, each with its way of paying."""

@@ -1,0 +1,1 @@
+"""Pricing: from a count to an amount, between floors and caps, rounded once."""

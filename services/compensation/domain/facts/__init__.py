@@ -1,0 +1,1 @@
+"""The facts a calculation reads, as values: ids are publishers' external ids, and every fact can name its cause."""

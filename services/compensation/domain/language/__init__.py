@@ -1,0 +1,1 @@
+"""The plan language: what a compensation plan can say, as values; figures are exact decimals in major units."""

@@ -1,0 +1,27 @@
+"""What the clock does: disputes lapse, and what was held for some days is let go."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from services.compensation.use_cases.dispute_pay import let_lapse
+from services.compensation.use_cases.let_go import let_go
+from shared.kernel.company import Company
+from shared.messaging.worker import Job
+from shared.store.database import Database
+
+_HOURLY = timedelta(hours=1)
+
+
+def jobs(company: Company) -> tuple[Job, ...]:
+    """Every job of compensation; several workers may run them at once."""
+
+    async def lapse(database: Database) -> None:
+        async with database.transaction() as tx:
+            await let_lapse(tx, tx.now.astimezone(company.tzinfo).date())
+
+    async def release(database: Database) -> None:
+        async with database.transaction() as tx:
+            await let_go(tx, tx.now.astimezone(company.tzinfo).date())
+
+    return (Job("lapse disputes", _HOURLY, lapse), Job("release holds", _HOURLY, release))

@@ -1,0 +1,1 @@
+"""What compensation answers: one module per subject."""

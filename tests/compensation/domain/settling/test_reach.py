@@ -1,0 +1,73 @@
+"""How far a fact reaches under some plans."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from services.compensation.domain.language.plan import PlanVersion
+from services.compensation.domain.language.terms import plan_of
+from services.compensation.domain.settling.reach import ALWAYS, Start, reach_of
+from tests.compensation.facts import an_id
+
+TIERS = [{"from": "0", "to": "100", "rate": "0.1"}, {"from": "100", "rate": "0.2"}]
+MONTHLY = {"kind": "commission", "id": "monthly", "rate": {"mode": "marginal", "tiers": TIERS}}
+QUARTERLY = {**MONTHLY, "id": "quarterly", "period": "quarter"}
+WHOLE = {
+    "kind": "commission",
+    "id": "whole",
+    "rate": {"mode": "whole_period", "lower_bound": "included", "tiers": TIERS},
+}
+OVERRIDE = {"kind": "commission", "id": "override", "credit": {"of": "manager"}, "rate": "0.01"}
+DRAW = {"kind": "draw", "id": "draw", "amount": "1000"}
+DAY = date(2026, 5, 20)
+
+
+def versions(*components: dict[str, Any], **terms: object) -> list[PlanVersion]:
+    """One version of one plan."""
+    return [PlanVersion(plan_of({"id": "plan", "currency": "USD", "components": list(components), **terms}))]
+
+
+@pytest.mark.parametrize(
+    ("components", "narrow", "tail"),
+    [
+        pytest.param((MONTHLY, OVERRIDE), {"override"}, True, id="an override looks at its deal only"),
+        pytest.param((MONTHLY, QUARTERLY), set(), True, id="marginal tiers go on from what was counted"),
+        pytest.param((WHOLE, OVERRIDE), {"override"}, False, id="a whole period is decided as a whole"),
+        pytest.param(
+            (MONTHLY, OVERRIDE, {**OVERRIDE, "id": "second"}), set(), False, id="two overrides vie for a deal"
+        ),
+        pytest.param((OVERRIDE, DRAW), set(), False, id="a draw builds on all other pay"),
+    ],
+)
+def test_components(components: tuple[dict[str, Any], ...], narrow: set[str], tail: bool) -> None:
+    reach = reach_of(versions(*components))
+    assert (set(reach.narrow), reach.tail) == (narrow, tail)
+
+
+@pytest.mark.parametrize(
+    ("components", "window"),
+    [
+        pytest.param((MONTHLY,), (date(2026, 5, 1), date(2026, 5, 31)), id="a month"),
+        pytest.param((MONTHLY, QUARTERLY), (date(2026, 4, 1), date(2026, 6, 30)), id="the longest period"),
+        pytest.param((MONTHLY, DRAW), ALWAYS, id="a draw looks at all time"),
+        pytest.param((OVERRIDE,), None, id="nothing counts over time"),
+    ],
+)
+def test_window(components: tuple[dict[str, Any], ...], window: tuple[date, date] | None) -> None:
+    assert reach_of(versions(*components)).window([DAY]) == window
+
+
+def test_other_refund_policies_reach_into_every_period() -> None:
+    assert reach_of(versions(MONTHLY, refunds="original_rate")).window([DAY]) == ALWAYS
+
+
+def test_a_start_is_the_first_day_touched_in_each_stretch() -> None:
+    anna = an_id("anna")
+    starts = reach_of(versions(MONTHLY)).starts([(anna, DAY), (anna, date(2026, 5, 3)), (anna, date(2026, 6, 9))])
+    assert starts == [
+        Start(anna, date(2026, 5, 3), date(2026, 5, 1), date(2026, 5, 31)),
+        Start(anna, date(2026, 6, 9), date(2026, 6, 1), date(2026, 6, 30)),
+    ]
