@@ -30,22 +30,12 @@ def post(client: httpx.Client, path: str, body: Mapping[str, Any], *, pause: Pau
     """Post one body; a busy house is asked again after the time it names, any refusal stops the load."""
     # One key for all tries: one that was answered "busy" after all was done is not done again.
     key = {"idempotency-key": str(uuid4())}
-    for _ in range(_RETRIES):
-        answer = client.post(path, json=body, headers=key)
-        if answer.status_code not in _BUSY:
-            break
-        pause(float(answer.headers.get("retry-after", "1")))
-    if not answer.is_success:
-        raise LoadStopped(f"POST {path} was refused: {_reason(answer)}")
-    return _read(answer)
+    return _asked(lambda: client.post(path, json=body, headers=key), f"POST {path}", pause)
 
 
 def get(client: httpx.Client, path: str, **parameters: str | int) -> dict[str, Any]:
-    """Read one answer."""
-    answer = client.get(path, params=parameters)
-    if not answer.is_success:
-        raise LoadStopped(f"GET {path} was refused: {_reason(answer)}")
-    return _read(answer)
+    """Read one answer; a busy house is asked again."""
+    return _asked(lambda: client.get(path, params=parameters), f"GET {path}")
 
 
 def every(client: httpx.Client, path: str, **parameters: str | int) -> Iterator[dict[str, Any]]:
@@ -57,7 +47,14 @@ def every(client: httpx.Client, path: str, **parameters: str | int) -> Iterator[
         yield from page["items"]
 
 
-def _read(answer: httpx.Response) -> dict[str, Any]:
+def _asked(ask: Callable[[], httpx.Response], what: str, pause: Pause = time.sleep) -> dict[str, Any]:
+    for _ in range(_RETRIES):
+        answer = ask()
+        if answer.status_code not in _BUSY:
+            break
+        pause(float(answer.headers.get("retry-after", "1")))
+    if not answer.is_success:
+        raise LoadStopped(f"{what} was refused: {_reason(answer)}")
     body: dict[str, Any] = answer.json()
     return body
 

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from samples.api import LoadStopped, every, post
+from samples.api import LoadStopped, every, get, post
 from samples.load import load
 from samples.mapping import Phase
 from samples.settle import is_settled, wait_until_settled
@@ -88,6 +88,11 @@ def test_a_busy_house_is_asked_again_after_the_time_it_names() -> None:
     pauses: list[float] = []
     assert post(client(lambda _: next(answers)), "/v1/plans", {}, pause=pauses.append) == {"id": "x"}
     assert pauses == [3.0]
+
+
+def test_a_house_too_busy_to_tell_its_backlog_is_asked_again() -> None:
+    answers = iter([httpx.Response(503, headers={"retry-after": "0"}), httpx.Response(200, json={"dead": 0})])
+    assert get(client(lambda _: next(answers)), "/v1/backlog") == {"dead": 0}
 
 
 def test_any_other_refusal_stops_the_load() -> None:
