@@ -29,7 +29,10 @@ from tests.gateway.small_house import small_house
 from tests.kit.house import COMPANY
 from tests.kit.postgres import run_sql
 
-OUTSIDER = f"Bearer {outsider.token(sub='anna')}"
+
+def annas_token() -> str:
+    """Fresh: the suite may run for longer than a token lives."""
+    return f"Bearer {outsider.token(sub='anna')}"
 
 
 @asynccontextmanager
@@ -73,7 +76,7 @@ async def anna(registry: Registry) -> PrincipalRecord:
 
 async def test_a_token_of_somebody_known_stays_good_beyond_the_minute(registry: Registry, postgres: str) -> None:
     await anna(registry)
-    header, clock = OUTSIDER, Clock()
+    header, clock = annas_token(), Clock()
     callers = callers_by(registry, clock)
     known = await callers.caller(header)
     another = f"Bearer {outsider.token(sub='anna', jti='another token of the same person')}"
@@ -132,7 +135,7 @@ async def test_a_key_that_was_decided_about_is_good_for_its_minute_and_no_longer
 async def test_who_was_not_known_has_to_come_again(registry: Registry, postgres: str, who: str) -> None:
     _, key = await registry.key(await registry.open(Kind.SYSTEM, partner_id=NORTHWIND))
     await anna(registry)
-    header = {"a key": f"Bearer {key}", "a token of somebody linked": OUTSIDER}.get(who)
+    header = {"a key": f"Bearer {key}", "a token of somebody linked": annas_token()}.get(who)
     callers = callers_by(registry, Clock())
     async with away(registry, postgres):
         with pytest.raises(IdentitiesUnavailable):
@@ -149,7 +152,7 @@ async def test_what_is_not_genuine_is_refused_as_ever(registry: Registry, postgr
 
 async def test_what_happened_meanwhile_holds_once_it_is_back(registry: Registry, postgres: str) -> None:
     """Another process can reach the database where this one cannot: its word counts as soon as it is heard."""
-    member, header, clock = await anna(registry), OUTSIDER, Clock()
+    member, header, clock = await anna(registry), annas_token(), Clock()
     callers = callers_by(registry, clock)
     await callers.caller(header)
     async with away(registry, postgres):
