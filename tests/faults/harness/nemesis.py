@@ -178,9 +178,15 @@ FAULTS = (
     Fault("F6", "broker: SIGSTOP beyond the append's deadline", pause_broker, in_short=False),
     Fault("F7", "network: acknowledgements lost", lose_acknowledgements),
     Fault("F8", "PostgreSQL: restart -m immediate", restart_postgres, published_within=10, applied_within=10),
-    Fault("F9", "PostgreSQL: pg_terminate_backend of the lock holders", terminate_lock_holders, published_within=5),
+    Fault(
+        "F9",
+        "PostgreSQL: pg_terminate_backend of the lock holders",
+        terminate_lock_holders,
+        published_within=5,
+        in_short=False,
+    ),
     Fault("F10", "relay: SIGSTOP beyond its session, then SIGCONT", pause_relay, published_within=20, in_short=False),
-    Fault("F11", "network: held, slow, refused, reset", disturb_network),
+    Fault("F11", "network: held, slow, refused, reset", disturb_network, in_short=False),
     Fault("F13", "log: copies and stale statements, out of order across keys", reordered_copies),
     Fault("F15", "group: members join and leave", storm_of_rebalances, in_short=False),
     Fault(

@@ -19,7 +19,7 @@ from tests.faults.harness.ground import Ground
 from tests.faults.harness.sales import Sales
 
 PER_SECOND = 30.0
-BLOWS = 3
+BLOWS = 2
 """How often a fault strikes when time is short."""
 _CALM_SECONDS = 1.0
 _PATIENCE_SECONDS = 90.0
@@ -67,7 +67,7 @@ class Fault:
     applied_within: float | None = None
     """Likewise from the log to the effect in the last consumer."""
     in_short: bool = True
-    """Whether it is tried with every run of the tests; what has to wait for long deadlines is left to the long runs."""
+    """Whether it is tried with every run of the tests; long deadlines, and what others show, are left to long runs."""
     mend: Callable[[Trial], Awaitable[None]] | None = None
     """What an operator does about the damage; the verdict is spoken before and after."""
 
