@@ -108,10 +108,6 @@ async def _published(log: KafkaLog) -> int:
     return sum((await log.end_offsets([AccountOpened.topic])).values())
 
 
-async def _ended(loading: asyncio.Task[list[float]]) -> list[float]:
-    return await loading
-
-
 async def _fill(pipeline: Database) -> None:
     """What a service announces while the log is away."""
     for _ in range(0, EVENTS, _EACH):

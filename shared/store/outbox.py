@@ -47,7 +47,7 @@ _INSERT = """
 """
 _ANNOUNCE = text(f"{_NUMBER} {_INSERT}")
 _ANNOUNCE_AND_AUDIT = text(f"{_NUMBER}, audited AS ({INSERT_AUDIT}) {_INSERT}")
-# What most transactions announce is one event: without arrays and a join it costs the server and the driver half.
+# What most transactions announce is one event: without arrays and a join it is cheaper for server and driver.
 _NUMBER_ONE = """
     WITH counted AS (
       INSERT INTO event_sequence (topic, key, last) VALUES (:topic, :key, 1)
