@@ -13,6 +13,7 @@ from pathlib import Path
 import asyncpg
 
 from services.compensation.events import MANIFEST
+from shared.store.audit.capture import UNAUDITED
 from shared.store.database import Database
 from shared.store.embedded import EmbeddedPostgres
 from shared.store.migrate import upgrade
@@ -41,7 +42,9 @@ async def open_stand() -> AsyncIterator[Stand]:
         stack.callback(postgres.stop)
         await _create_database(postgres.url("postgres"))
         url = postgres.url(_NAME)
-        database = Database(_NAME, url.replace("postgresql://", "postgresql+asyncpg://"), frozenset(MANIFEST.publishes))
+        # What is measured is done by the worker, whose transactions apply events and are not audited once more.
+        driven = url.replace("postgresql://", "postgresql+asyncpg://")
+        database = Database(_NAME, driven, frozenset(MANIFEST.publishes), session=UNAUDITED)
         stack.push_async_callback(database.dispose)
         await upgrade(database.url, _MIGRATIONS)
         yield Stand(url, database)

@@ -25,6 +25,7 @@ from shared.messaging.received import Received
 from shared.messaging.runs import runs_of
 from shared.messaging.scan import scan
 from shared.messaging.transience import is_transient
+from shared.store.audit.capture import SWITCH_OFF
 from shared.store.database import Database
 from shared.store.dead_letters import without_rows
 from shared.store.operations import alone, audited, nobody_waits
@@ -147,6 +148,7 @@ class Replay:
         while True:
             try:
                 async with self.database.transaction(replaying=True) as tx:
+                    await tx.execute(SWITCH_OFF)
                     counts = await step.apply(tx, part)
             except Exception as error:  # noqa: BLE001 - whatever it was, it is told at the end
                 if not is_transient(error):

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from sqlalchemy import MetaData, text
 from sqlalchemy.exc import DBAPIError
 
+from shared.store.audit.capture import UNAUDITED
 from shared.store.database import Database
 from shared.store.transaction import Transaction
 
@@ -33,7 +34,7 @@ async def second_schema(live: Database, metadata: MetaData) -> AsyncIterator[tup
     async with live.transaction() as tx:
         schema = str(await tx.scalar(text("SELECT current_schema()")))
     await _forget(live)
-    session = {"search_path": _BUILT, "synchronous_commit": "off"}
+    session = {"search_path": _BUILT, "synchronous_commit": "off", **UNAUDITED}
     second = Database(live.service, live.url, pool_size=1, max_overflow=1, session=session)
     try:
         async with second.engine.begin() as connection:

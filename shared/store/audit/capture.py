@@ -20,6 +20,8 @@ _MOST_ROWS = 10_000
 
 SWITCH_OFF = text(f"SELECT set_config('{_OFF}', 'on', true)")
 """Changes of this transaction are not noted: they are another service's facts."""
+UNAUDITED = {_OFF: "on"}
+"""The same for whole sessions: those that do nothing but apply events."""
 
 # Noting appends to one setting, whose whole text is copied each time; so a long one is put aside in pieces.
 _APPEND = f"""
