@@ -71,10 +71,13 @@ def to_caller(headers: Sequence[Header], *, request_id: str, tls: bool = False) 
 
 
 def _kept(headers: Sequence[Header], dropped: frozenset[bytes], prefixes: tuple[bytes, ...] = ()) -> list[Header]:
-    lowered = [(name.lower(), value) for name, value in headers]
-    if any(name == b"connection" for name, _ in lowered):
-        named = b",".join(value for name, value in lowered if name == b"connection").lower().split(b",")
-        dropped |= {name.strip() for name in named} - _FRAMING
-    if not prefixes:
-        return [header for header in lowered if header[0] not in dropped]
-    return [header for header in lowered if header[0] not in dropped and not header[0].startswith(prefixes)]
+    kept, named = [], set[bytes]()
+    for given, value in headers:
+        name = given.lower()
+        if name not in dropped:
+            if not prefixes or not name.startswith(prefixes):
+                kept.append((name, value))
+        elif name == b"connection":
+            named.update(word.strip() for word in value.lower().split(b","))
+    named -= _FRAMING
+    return [header for header in kept if header[0] not in named] if named else kept

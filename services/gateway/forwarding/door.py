@@ -170,7 +170,7 @@ class Door:
         key = (subject, visit.method, place.template)
         spend = self.rates.take_strictly(rate, *key) if rate.strict else None
         bucket: Bucket = await spend if spend is not None else self.rates.take(rate, *key)
-        said = [policy(rate), left(rate, bucket.tokens)]
+        said = [rules.policy, left(rate, bucket.tokens)]
         if caller.key is not None and caller.key.daily_quota is not None:
             day = of_a_day(caller.key.daily_quota)
             today = await self.rates.take_known(day, str(caller.key.line_id), utc_now().date().isoformat())

@@ -87,14 +87,13 @@ def _histograms(upstream: str, route: str) -> tuple[Histogram, Histogram]:
 
 def _line(visit: Visit, answer: Answer, method: str, took: float) -> str:
     """The route's template, no query string and no ids: the log is no second copy of business data."""
-    return json.dumps(
-        {
-            "method": method,
-            "path": answer.route,
-            "status": answer.status,
-            "ms": round(took * 1000, 1),
-            "upstream": answer.served_by,
-            "request_id": visit.request_id,
-            "trace_id": visit.traceparent.split("-", 2)[1],
-        }
+    # Written out: a JSON encoder is made anew for each value, which costs more than all that is said here. What stands
+    # between these quotes cannot hold one: our own names, and an id that was checked or is ours.
+    return (
+        f'{{"method": "{method}", "path": {_quoted(answer.route)}, "status": {answer.status}, '
+        f'"ms": {took * 1000:.1f}, "upstream": "{answer.served_by}", "request_id": "{visit.request_id}", '
+        f'"trace_id": "{visit.traceparent.split("-", 2)[1]}"}}'
     )
+
+
+_quoted = lru_cache(maxsize=4096)(json.dumps)

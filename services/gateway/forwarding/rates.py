@@ -41,7 +41,7 @@ class Rates:
         """The allowance of one caller under one limit."""
         whole = (rate.name, *key)
         bucket = self._buckets.get(whole)
-        if bucket is None or bucket.rate != rate:
+        if bucket is None or (bucket.rate is not rate and bucket.rate != rate):
             bucket = self._buckets[whole] = fresh(rate, self._clock(), self._processes)
             while len(self._buckets) > _REMEMBERED:
                 gone, _ = self._buckets.popitem(last=False)

@@ -10,8 +10,10 @@ from pathlib import Path
 
 from prometheus_client import Counter, Gauge
 
+from services.gateway.domain.headers import Header
 from services.gateway.domain.limits import Limits
 from services.gateway.domain.rates.bucket import Rate
+from services.gateway.domain.rates.fields import policy
 from services.gateway.settings import Configuration, RateSettings, ServiceSettings, read_configuration
 
 RELOADS = Counter("gateway_configuration_reloads", "Times a configuration was read.", ["outcome"])
@@ -27,6 +29,13 @@ class RouteRules:
 
     rate: Rate
     answer_within: float | None
+    policy: Header
+    """What callers are told of the rate."""
+
+    @classmethod
+    def of(cls, rate: Rate, answer_within: float | None = None) -> RouteRules:
+        """The same for each request, so worked out once."""
+        return cls(rate, answer_within, policy(rate))
 
 
 class Rules:
@@ -43,9 +52,9 @@ class Rules:
         self.address = _rate("address", configuration.rates.address)
         self.failures = _rate("failures", configuration.rates.failures)
         self._within = {name: service.answer_within for name, service in configuration.services.items()}
-        self._any_route = RouteRules(_rate("route", configuration.rates.route), None)
+        self._any_route = RouteRules.of(_rate("route", configuration.rates.route))
         self._routes = {
-            name: RouteRules(
+            name: RouteRules.of(
                 _rate("route", route.rate or configuration.rates.route, strict=route.strict), route.answer_within
             )
             for name, route in configuration.routes.items()

@@ -13,7 +13,7 @@ from starlette.types import Message, Scope, Send
 from services.gateway.domain import correlation
 from services.gateway.domain.headers import Header, to_caller
 from services.gateway.forwarding.upstream import CHUNKED, LINE
-from shared.kernel.ids import new_id
+from shared.kernel.ids import new_name
 from shared.web.identity import Principal
 
 _TRACE_DIGITS, _SPAN_DIGITS = 32, 16
@@ -42,7 +42,7 @@ class Visit:
     def begin(cls, scope: Scope) -> Visit:
         """Name a request. Nothing in it is believed yet."""
         headers = scope["headers"]
-        given = {name.lower(): value for name, value in headers}
+        given = dict(headers)
         client = scope.get("client")
         return cls(
             scope=scope,
@@ -130,7 +130,7 @@ def _hex(digits: int) -> str:
 
 
 def _request_id(given: bytes | None) -> str:
-    return correlation.request_id(_text(given), otherwise="") or str(new_id())
+    return correlation.request_id(_text(given), otherwise="") or new_name()
 
 
 def _text(value: bytes | None) -> str | None:

@@ -40,6 +40,7 @@ class Connection(asyncio.Protocol):
         self._waiting: asyncio.Future[None] | None = None
         self._writable: asyncio.Future[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._due: float | None = None
         self._parts: deque[bytes] = deque()
         self.buffered = self._head_size = 0
         self._head_complete = self._read_paused = self._framed = self._is_head = False
@@ -52,7 +53,9 @@ class Connection(asyncio.Protocol):
             self._parser = httptools.HttpResponseParser(self)
         self.complete = self._head_complete = self._framed = False
         self._is_head, self._head_size, self.status, self.headers = is_head, 0, 0, []
-        self._timer = self._loop.call_at(due, self._late) if due is not None else None
+        self._due = due  # a timer of an earlier exchange runs on and looks again: setting one for each costs more
+        if due is not None and (self._timer is None or due < self._timer.when()):
+            self._watch(due)
         self.write(head)
 
     def write(self, data: bytes) -> None:
@@ -95,10 +98,7 @@ class Connection(asyncio.Protocol):
         if self._broken is not None:
             raise self._broken
         self._waiting = self._loop.create_future()
-        try:
-            await self._waiting
-        finally:
-            self._waiting = None
+        await self._waiting
 
     # What the transport says -------------------------------------------------------------------------------
 
@@ -128,6 +128,7 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Nothing more will come or go."""
         self._ended(str(exc) if exc else "")
+        self._watch(None)
         self._transport = None
 
     def pause_writing(self) -> None:
@@ -135,8 +136,10 @@ class Connection(asyncio.Protocol):
         self._writable = self._loop.create_future()
 
     def resume_writing(self) -> None:
-        """The peer has caught up."""
-        self._may_write()
+        """The peer has caught up, or it no longer matters."""
+        if self._writable is not None and not self._writable.done():
+            self._writable.set_result(None)
+        self._writable = None
 
     def _ended(self, why: str = "") -> None:
         self.reusable = False
@@ -154,32 +157,31 @@ class Connection(asyncio.Protocol):
             self._break(ConnectionBroke(why))
         self.abort()
 
-    def _late(self) -> None:
-        self._break(ConnectionBroke("no answer in time", late=True))
-        self.abort()
-
-    def _no_timer(self) -> None:
+    def _watch(self, due: float | None) -> None:
         if self._timer is not None:
             self._timer.cancel()
-            self._timer = None
+        self._timer = self._loop.call_at(due, self._look) if due is not None else None
+
+    def _look(self) -> None:
+        self._timer = None
+        if self._due is not None and not self._head_complete:
+            if self._loop.time() < self._due:
+                self._watch(self._due)
+            else:
+                self._break(ConnectionBroke("no answer in time", late=True))
+                self.abort()
 
     def _break(self, why: ConnectionBroke) -> None:
         self.reusable = False
-        self._no_timer()
-        if self._broken is None:
-            self._broken = why
+        self._watch(None)
+        self._broken = self._broken or why
         if self._waiting is not None and not self._waiting.done():
             self._waiting.set_exception(self._broken)
-        self._may_write()
+        self.resume_writing()
 
     def _wake(self) -> None:
         if self._waiting is not None and not self._waiting.done():
             self._waiting.set_result(None)
-
-    def _may_write(self) -> None:
-        if self._writable is not None and not self._writable.done():
-            self._writable.set_result(None)
-        self._writable = None
 
     # What the parser says ----------------------------------------------------------------------------------
 
@@ -207,10 +209,9 @@ class Connection(asyncio.Protocol):
         status = parser.get_status_code()
         if status < _NO_BODY_BELOW:
             return
-        self._no_timer()
         self.status, self._head_complete = status, True
         self.reusable = self.reusable and parser.should_keep_alive()
-        self._may_write()
+        self.resume_writing()
         if self._is_head:  # it has a length and no body, which the parser cannot know
             self.complete, self._parser = True, None
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
 from time import monotonic
 
@@ -35,7 +36,8 @@ class _Try:
 
     send: Send
     instance: Instance
-    elsewhere: bool
+    elsewhere: Callable[[], bool]
+    """Whether another instance may answer instead; asked only when this one fails."""
     status: int = 0
     failed: bool = False
 
@@ -44,7 +46,7 @@ class _Try:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             self.failed = _is_failure(self.status, message)
-            if self.failed and self.elsewhere and self.status in _TRY_ELSEWHERE:
+            if self.failed and self.status in _TRY_ELSEWHERE and self.elsewhere():
                 raise _Unsuited
         await self.send(message)
 
@@ -80,7 +82,7 @@ class Service:
             if instance is None:
                 raise UpstreamUnavailable(self.name)
             tried.append(instance)
-            attempt = _Try(send, instance, elsewhere=self._may_repeat(scope) and self._pick(scope, tried) is not None)
+            attempt = _Try(send, instance, partial(self._elsewhere, scope, tried))
             try:
                 await self._try(attempt, scope, body)
             except (UpstreamFailed, UpstreamUnavailable, _Unsuited) as error:
@@ -95,11 +97,17 @@ class Service:
 
     def _pick(self, scope: Scope, tried: Sequence[Instance]) -> Instance | None:
         """An instance that may be asked. One tried before is asked again only if nobody else is there."""
+        if len(self.instances) == 1:
+            only = self.instances[0]
+            return only if only.weight > 0 and only.allows() else None
         self.turn += 1
-        meant = self.instances if len(self.instances) == 1 else meant_for(self.instances, scope["headers"])
+        meant = meant_for(self.instances, scope["headers"])
         able = [instance for instance in meant if instance.allows()]
         fresh = [instance for instance in able if instance not in tried] if tried else able
         return least_outstanding(fresh or able, self.turn)
+
+    def _elsewhere(self, scope: Scope, tried: Sequence[Instance]) -> bool:
+        return self._may_repeat(scope) and self._pick(scope, tried) is not None
 
     def _may_repeat(self, scope: Scope) -> bool:
         keyed = any(name == _IDEMPOTENCY_KEY for name, _ in scope["headers"])
