@@ -70,4 +70,7 @@ def _particulars(deal: DealWon | DealCorrected) -> dict[str, Any] | None:
     """What was stated beside the amount, as plain data."""
     lines = [line.model_dump(mode="json") for line in deal.lines]
     splits = [split.model_dump(mode="json") for split in deal.splits]
-    return {"lines": lines, "splits": splits} if lines or splits else None
+    stated: dict[str, Any] = {"lines": lines, "splits": splits} if lines or splits else {}
+    if deal.margin is not None:
+        stated["margin"] = {"minor": deal.margin.minor, "currency": deal.margin.currency}
+    return stated or None

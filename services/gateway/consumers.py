@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from services.gateway.domain.link import Partner
@@ -14,7 +15,7 @@ from shared.contracts.event import Event
 from shared.contracts.leads import LeadAssigned, LeadCaptured, LeadEvent, LeadReturned
 from shared.contracts.partners import PartnerEvent, RegistrationEvent
 from shared.contracts.people import MemberEvent, TeamEvent
-from shared.contracts.pipeline import DealEvent
+from shared.contracts.pipeline import DealEvent, SplitsSet
 from shared.store.transaction import Transaction
 
 
@@ -69,7 +70,7 @@ async def tell_of_commissions(tx: Transaction, commissions: Sequence[CommissionE
     )
 
 
-Said = Mapping[str, UUID | None]
+Said = Mapping[str, Any]
 
 
 def _of_lead(lead: LeadEvent) -> Said:
@@ -84,7 +85,10 @@ def _of_lead(lead: LeadEvent) -> Said:
 
 
 def _of_deal(deal: DealEvent) -> Said:
-    return {name: getattr(deal, name) for name in ("owner_id", "partner_id") if name in type(deal).model_fields}
+    fields = type(deal).model_fields
+    said: dict[str, Any] = {name: getattr(deal, name) for name in ("owner_id", "partner_id") if name in fields}
+    splits = deal.after if isinstance(deal, SplitsSet) else getattr(deal, "splits", None)
+    return said if splits is None else {**said, "sharer_ids": frozenset(split.member_id for split in splits)}
 
 
 def _of_pay(commission: CommissionEvent) -> Said:
@@ -99,8 +103,9 @@ def _heard(event: Event, kind: Kind, record: UUID, resource: str, said: Said) ->
         id=record,
         resource=resource.format(record),
         version=event.envelope.sequence,
-        audience=Audience(said.get("owner_id"), said.get("partner_id")),
+        audience=Audience(said.get("owner_id"), said.get("partner_id"), said.get("sharer_ids", frozenset())),
         says_owner="owner_id" in said,
         says_partner="partner_id" in said,
+        says_sharers="sharer_ids" in said,
     )
     return Heard(happening, event.recorded_at)

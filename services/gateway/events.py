@@ -32,6 +32,7 @@ from shared.contracts.pipeline import (
     DealReopened,
     DealWon,
     OpportunityOpened,
+    SplitsSet,
     StageChanged,
 )
 from shared.messaging.manifest import Manifest, ReadModel, on_runs_of
@@ -50,6 +51,7 @@ _DEALS = (
     OpportunityOpened,
     StageChanged,
     AccountNamed,
+    SplitsSet,
     DealWon,
     DealLost,
     DealRefunded,

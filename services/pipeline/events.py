@@ -23,6 +23,7 @@ from shared.contracts.pipeline import (
     OpportunityOpened,
     PriceChanged,
     ProductListed,
+    SplitsSet,
     StageChanged,
 )
 from shared.messaging.manifest import Manifest, on
@@ -37,6 +38,7 @@ MANIFEST = Manifest(
         OpportunityOpened,
         StageChanged,
         AccountNamed,
+        SplitsSet,
         DealWon,
         DealLost,
         DealRefunded,

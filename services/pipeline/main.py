@@ -2,11 +2,12 @@
 
 from fastapi import FastAPI
 
-from services.pipeline.api import accounts, opportunities, outcomes, pipelines, products
+from services.pipeline.api import accounts, history, opportunities, outcomes, pipelines, products, splits
 from shared.web.app import Runtime, service_app
 
 
 def build(runtime: Runtime) -> FastAPI:
     """The application."""
-    routers = (accounts.router, products.router, pipelines.router, opportunities.router, outcomes.router)
-    return service_app("pipeline", routers, runtime)
+    shared_by_all = (accounts.router, products.router, pipelines.router)
+    deals = (opportunities.router, splits.router, history.router, outcomes.router)
+    return service_app("pipeline", (*shared_by_all, *deals), runtime)

@@ -115,6 +115,8 @@ class OpportunityOpened(DealEvent):
     lines: tuple[Line, ...] = ()
     source: str | None = None
     lead_id: UUID | None = None
+    splits: tuple[DealSplit, ...] = ()
+    """Whose deal it is to be, where it is not the owner's alone."""
 
 
 class StageChanged(DealEvent):
@@ -142,6 +144,19 @@ class AccountNamed(DealEvent):
     partner_id: UUID | None = None
 
 
+class SplitsSet(DealEvent):
+    """An open opportunity is shared otherwise than before; nobody named means the owner alone."""
+
+    type: ClassVar = "pipeline.splits_set.v1"
+
+    owner_id: UUID
+    partner_id: UUID | None = None
+    before: tuple[DealSplit, ...] = ()
+    after: tuple[DealSplit, ...] = ()
+    set_on: date
+    reason: str | None = None
+
+
 class DealWon(DealEvent):
     """The customer signed: revenue may be recognised and the owner rewarded."""
 
@@ -157,6 +172,8 @@ class DealWon(DealEvent):
     lines: tuple[Line, ...] = ()
     splits: tuple[DealSplit, ...] = ()
     """Whose deal it is, where it is not the owner's alone."""
+    margin: Money | None = None
+    """What is left of the amount after cost, where known; below zero for a deal that costs more than it brings."""
 
 
 class DealLost(DealEvent):
@@ -223,6 +240,8 @@ class DealCorrected(DealEvent):
     lines: tuple[Line, ...] = ()
     splits: tuple[DealSplit, ...] = ()
     """Whose deal it is, where it is not the owner's alone."""
+    margin: Money | None = None
+    """What is left of the amount after cost, where known."""
     corrected_on: date
     reason: str
     approver: str | None = None

@@ -158,6 +158,17 @@ class Router(APIRouter):
         promised = Promises(permission, keyed, shown_once, tabular, tells_sender, retired)
         return super().post(path, **promised.told("post", options))
 
+    def put(  # type: ignore[override]
+        self,
+        path: str,
+        *,
+        permission: Permission,
+        retired: Retirement | None = None,
+        **options: Any,  # noqa: ANN401 - FastAPI's own options
+    ) -> Callable[[Endpoint], Endpoint]:
+        """A part of a record as a whole."""
+        return super().put(path, **Promises(permission, retired=retired).told("put", options))
+
     def patch(  # type: ignore[override]
         self,
         path: str,

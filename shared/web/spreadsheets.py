@@ -92,7 +92,7 @@ def _value(cell: str, kind: object) -> Any:  # noqa: ANN401 - JSON
     if bool in kinds and plain.lower() in {"true", "false"}:
         return plain.lower() == "true"
     if not kinds.isdisjoint({list, tuple, frozenset}):
-        return [part.strip() for part in plain.split(_LIST)]
+        return [_read_part(part.strip()) for part in plain.split(_LIST)]
     return plain
 
 
@@ -118,6 +118,14 @@ def _part(value: object) -> str:
     return json.dumps(value) if isinstance(value, Mapping) else str(value)
 
 
+def _read_part(part: str) -> Any:  # noqa: ANN401 - JSON
+    """The other way round; what is no JSON after all is left for the row's own answer."""
+    try:
+        return json.loads(part) if part.startswith("{") else part
+    except json.JSONDecodeError:
+        return part
+
+
 def _at(item: Mapping[str, Any], path: Sequence[str]) -> Any:  # noqa: ANN401 - JSON
     value: Any = item
     for step in path:
@@ -130,8 +138,9 @@ def _columns(model: object, prefix: str) -> Iterator[tuple[str, object]]:
         return
     for name, field in model.model_fields.items():
         shown = prefix + (field.alias or name)
-        nested = next((part for part in _kinds(field.annotation) if _is_model(part)), None)
-        if nested is None:
+        kinds = tuple(_kinds(field.annotation))
+        nested = next((part for part in kinds if _is_model(part)), None)
+        if nested is None or list in kinds:
             yield shown, field.annotation
         else:
             yield from _columns(nested, f"{shown}.")

@@ -65,6 +65,7 @@ POST   /v1/opportunities/bulk                         R M O . . . . . . .
 GET    /v1/opportunities/{opportunity_id}             R M O F P H E Y . .
 PATCH  /v1/opportunities/{opportunity_id}             R M O . . . . . . .
 GET    /v1/opportunities/{opportunity_id}/history     R M O F P H E Y . .
+PUT    /v1/opportunities/{opportunity_id}/splits      R M O . . . . . . .
 POST   /v1/opportunities/{opportunity_id}/move        R M O . . . . . . .
 POST   /v1/opportunities/{opportunity_id}/win         R M O . . . . . . .
 POST   /v1/opportunities/{opportunity_id}/lose        R M O . . . . . . .
@@ -154,11 +155,13 @@ ROUTES: dict[str, frozenset[Role]] = dict(_row(line) for line in (_ROUTES + pay.
 
 # Whose records each role sees, by the short names of the town. `None` is a permission the role does not have.
 _ALL_LEADS = {"Anna's lead", "Carl's lead", "nobody's lead", "Integra's lead", "Bolt's lead"}
+_SHARED_DEAL = "Dora's deal with a part of Anna's"
 _ALL_DEALS = {
+    _SHARED_DEAL,
     *("Anna's deal", "Anna's won deal", "Anna's deal with Integra"),
     *("Carl's deal", "Carl's won deal", "Carl's deal with Bolt"),
 }
-_ANNAS_DEALS = {"Anna's deal", "Anna's won deal", "Anna's deal with Integra"}
+_ANNAS_DEALS = {_SHARED_DEAL, "Anna's deal", "Anna's won deal", "Anna's deal with Integra"}
 _CLAIMS = {"Integra's claim", "Bolt's claim"}
 _PEOPLE = {"Anna", "Bill", "Carl", "Dora"}
 

@@ -10,7 +10,10 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "team_id": ("head", "north", "south"),
     "parent_id": ("head", "north"),
     "lead_id": ("Anna's lead", "Carl's lead", "nobody's lead", "Integra's lead", "Bolt's lead"),
-    "opportunity_id": ("Anna's deal", "Anna's won deal", "Anna's deal with Integra", "Carl's deal", "Carl's won deal"),
+    "opportunity_id": (
+        *("Anna's deal", "Anna's won deal", "Anna's deal with Integra"),
+        *("Carl's deal", "Carl's won deal", "Dora's deal with a part of Anna's"),
+    ),
     "deal_id": ("Anna's won deal", "Carl's won deal"),
     "product_id": ("widget",),
     "account_id": ("acme",),

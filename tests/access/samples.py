@@ -53,6 +53,7 @@ _BY_PATTERN = {
     r"^[12][0-9]{3}-(0[1-9]|1[0-2])$": "2026-01",
     r"^-?[0-9]{1,18}(\.[0-9]{1,12})?$": "1",
     "^(earned|held|draw|receivable)$": "earned",
+    r"^[0-9]{1,3}(\.[0-9]{1,15})?$": "1",
     "^[A-Z]{3}$": "USD",
     "^[A-Z]{2}$": "US",
     r"^\d{1,15}(\.\d{1,15})?$": "1",
@@ -68,6 +69,13 @@ def resolved(schema: Mapping[str, Any], document: Document) -> Mapping[str, Any]
         if choice.get("type") != "null":
             return resolved(choice, document)
     return schema
+
+
+def references_in_lists(schema: Mapping[str, Any], document: Document) -> Iterator[tuple[str, str]]:
+    """The lists of a body whose items name another record by its id, each with the field that does."""
+    for name, part in resolved(schema, document).get("properties", {}).items():
+        for field in references(resolved(part, document).get("items", {}), document):
+            yield name, field
 
 
 def references(schema: Mapping[str, Any], document: Document) -> Iterator[str]:

@@ -17,6 +17,7 @@ NAMED: Json = {"name": "New", "effective_on": SINCE}
 LEAD: Json = {"source": "web", "company_name": "New Ltd", "territory": "north"}
 STAGES: Json = {"stages": [{"name": "first", "probability": 0.1}]}
 SALE: Json = {"amount": usd(10), "opened_on": "2026-01-05", "product_id": "widget", "owner_id": "Anna"}
+WHOLE: list[Json] = [{"member_external_id": "Anna", "share": "1"}]
 
 
 @pytest.mark.parametrize(
@@ -31,6 +32,7 @@ SALE: Json = {"amount": usd(10), "opened_on": "2026-01-05", "product_id": "widge
         pytest.param("leads", LEAD, "POST", "/recycle", {"reason": "later"}, id="a lead is recycled"),
         pytest.param("opportunities", SALE, "PATCH", "", {"account_id": "acme"}, id="an opportunity"),
         pytest.param("opportunities", SALE, "POST", "/lose", {"reason": "price"}, id="an opportunity is lost"),
+        pytest.param("opportunities", SALE, "PUT", "/splits", {"splits": WHOLE}, id="an opportunity is shared"),
         pytest.param(
             "products",
             {"name": "New", "line": "Tools", "list_price": usd(1)},

@@ -13,7 +13,7 @@ from shared.web.identity import Principal
 from shared.web.pages import encode_cursor
 from tests.access import expectation
 from tests.access.records import ids_in
-from tests.access.samples import filled, references, resolved, sample_body
+from tests.access.samples import filled, references, references_in_lists, resolved, sample, sample_body
 from tests.access.street import Operation
 from tests.access.town import Town
 
@@ -40,7 +40,7 @@ THEIRS = {
 # Who sees every partner has no foreign one, nor a foreign owner of what is theirs; whoever sells may name any partner.
 HER_DEAL = "Anna's deal"
 _SEEN = {
-    Role.PARTNER_MANAGER: {"partner_id", "registration_id", "owner_id"},
+    Role.PARTNER_MANAGER: {"partner_id", "registration_id", "owner_id", "member_id"},
     Role.REPRESENTATIVE: {"partner_id"},
     Role.MANAGER: {"partner_id"},
 }
@@ -131,6 +131,28 @@ async def test_in_a_row_of_many(town: Town, role: Role) -> None:
             if theirs := foreign(town, role, name):
                 items = [{**_least(town, single), name: _TRIED}]
                 await same(town, town.who(role), operation, theirs, path=operation.path, json={"items": items})
+
+
+@pytest.mark.parametrize("role", SCOPED)
+async def test_in_a_list_of_the_body(town: Town, role: Role) -> None:
+    document = town.street.document
+    probed = [
+        (operation, within, name, theirs)
+        for operation in cases(town, role)
+        if operation.body and not operation.path.endswith("/bulk")
+        for within, name in references_in_lists(operation.body, document)
+        if (theirs := foreign(town, role, name))
+    ]
+    assert bool(probed) is (role in {Role.REPRESENTATIVE, Role.MANAGER})
+    for operation, within, name, theirs in probed:
+        items = resolved(operation.body or {}, document)["properties"][within]
+        part = {**sample(resolved(items, document)["items"], document), name: _TRIED}
+        body = {**_least(town, operation), within: [part]}
+        if "owner_id" in resolved(operation.body or {}, document)["properties"]:
+            body["owner_id"] = town.ids["Anna"]
+        path = filled(operation.path, lambda name: _own(town, name))
+        status, _ = await same(town, town.who(role), operation, theirs, path=path, json=body)
+        assert status == 404, operation.name
 
 
 def _least(town: Town, operation: Operation) -> dict[str, Any]:

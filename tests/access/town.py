@@ -117,6 +117,9 @@ class _Founding:
             await self.make(f"{seller}'s won deal", "/v1/opportunities", **owned, won_on="2026-01-08")
             shared = {**owned, "partner_id": self.ids[partner]}
             await self.make(f"{seller}'s deal with {partner}", "/v1/opportunities", **shared)
+        parts = [{"member_id": self.ids[name], "share": share} for name, share in (("Dora", "0.7"), ("Anna", "0.3"))]
+        doras: dict[str, Any] = {**owned, "owner_id": self.ids["Dora"], "splits": parts}
+        await self.make("Dora's deal with a part of Anna's", "/v1/opportunities", **doras)
 
     async def pay(self) -> None:
         await self.make("plan", "/v1/plans", **PLAN)

@@ -96,6 +96,22 @@ async def test_a_browser_follows_with_a_ticket_and_fetches_what_it_hears_of(stor
         assert (await client.get(str(won["resource"]))).json()["status"] == "won"
 
 
+async def test_whoever_has_a_part_of_a_deal_hears_of_it(story: Story) -> None:
+    world, carl = story.world, f"{story.name}/Carl"
+    async with listening(world, f"ticket={await ticket(world, 'representative', carl)}") as his:
+        await his.until("retry")
+        hers, shared = await story.open("Anna", 1_000), await story.open("Anna", 2_000)
+        parts = [{"member_id": story.ids[name], "share": "0.5"} for name in ("Anna", "Carl")]
+        await world.call("PUT", f"/opportunities/{shared}/splits", {"splits": parts})
+        await his.until("pipeline.splits_set.v1")
+        await story.act(shared, "move", stage="needs confirmed")
+        await his.until("pipeline.stage_changed.v1")
+        told = {str(one["resource"]) for one in his.messages()}
+
+    assert f"/v1/opportunities/{shared}" in told
+    assert f"/v1/opportunities/{hers}" not in told
+
+
 async def test_a_ticket_opens_one_stream(story: Story) -> None:
     good = await ticket(story.world, "sales_ops")
     async with listening(story.world, f"ticket={good}") as first:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -33,12 +33,21 @@ class Deal:
     partner_id: UUID | None = None
     won_at: datetime | None = None
     particulars: Mapping[str, Any] | None = None
-    """Product lines and splits as the publisher stated them, as plain data; None where there is only the amount."""
+    """Lines, splits and margin as the publisher stated them, as plain data; None where there is only the amount."""
 
     @property
     def remaining(self) -> Money:
         """What is left of it after refunds; refunds beyond the whole deal count as the whole deal."""
         return Money(max(0, self.amount.minor - self.refunded), self.amount.currency)
+
+    def worth(self, amount: Money) -> Deal:
+        """The same deal at another amount: its only line goes with it; of several nobody knows which one differs."""
+        said = dict(self.particulars or {})
+        lines = said.get("lines", ())
+        if lines and amount != self.amount:
+            minor = {"minor": amount.minor, "currency": amount.currency}
+            said["lines"] = [{**line, "amount": minor} for line in lines] if len(lines) == 1 else []
+        return replace(self, amount=amount, particulars=said or None)
 
     @property
     def split_among(self) -> tuple[UUID, ...]:

@@ -86,8 +86,7 @@ class DealCorrected:
         known = await _known(tx, self.deal_id)
         was = known.deal
         right = replace(
-            was,
-            amount=self.amount or was.amount,
+            was if self.amount is None else was.worth(self.amount),
             owner_id=self.owner_id or was.owner_id,
             won_on=self.won_on or was.won_on,
         )

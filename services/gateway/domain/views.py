@@ -55,7 +55,7 @@ VIEWS: Mapping[str, View] = MappingProxyType(
                     {
                         "status": "open",
                         "expected_close_until": "{today-1}",
-                        "owner_id": "{member}",
+                        "member_id": "{member}",
                         "limit": "20",
                     },
                 ),

@@ -1,40 +1,34 @@
 """Opportunities over HTTP: opened, read, moved."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Query, Response
-from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from services.pipeline import queries
+from services.pipeline.api.naming import not_both
+from services.pipeline.api.parts import MOST_PARTS, PartRequest, SplitResponse
 from services.pipeline.domain.filters import Filters
 from services.pipeline.domain.opportunity import Opportunity, OpportunityStatus
-from services.pipeline.domain.trace import RecordedEntry, Step
 from services.pipeline.queries import OpportunityView
 from services.pipeline.use_cases.guard_changes import guard_opportunity
 from services.pipeline.use_cases.move_opportunity import MoveOpportunity, move_opportunity
 from services.pipeline.use_cases.name_account import NameAccount, name_account
 from services.pipeline.use_cases.open_opportunities import OpenOpportunity, open_opportunities
+from shared.kernel.errors import Forbidden
 from shared.web.access import Permission
 from shared.web.bulk import BulkRequest, BulkResponse, answer_bulk
 from shared.web.conditional import Expected, tell_version
-from shared.web.dependencies import CompanyOf, RowScope, Today, Tx
+from shared.web.dependencies import Caller, CompanyOf, RowScope, Today, Tx
 from shared.web.field_scope import Needs
 from shared.web.fields import Day, Name, Sentence
+from shared.web.identity import Principal
 from shared.web.money import GivenMoney, MoneyModel, NonNegativeMoney
 from shared.web.pages import Page, PageQuery, page_of
 from shared.web.router import Router
 
 router = Router(tags=["opportunities"])
-
-
-def not_both(value: str | None, info: ValidationInfo) -> str | None:
-    """A record is named by its id or by its external id."""
-    by_id = str(info.field_name).replace("_external_id", "_id")
-    if value is not None and info.data.get(by_id) is not None:
-        raise ValueError(f"{by_id} is given too")
-    return value
 
 
 class OpportunityRequest(BaseModel):
@@ -55,6 +49,7 @@ class OpportunityRequest(BaseModel):
     stage: Name | None = None
     amount: NonNegativeMoney
     margin: GivenMoney | None = None
+    cost: NonNegativeMoney | None = None
     opened_on: Day
     expected_close_on: Day | None = None
     source: Name | None = None
@@ -62,6 +57,7 @@ class OpportunityRequest(BaseModel):
     lost_on: Day | None = None
     reason: Sentence | None = None
     competitor: Name | None = None
+    splits: Annotated[list[PartRequest], Field(max_length=MOST_PARTS)] = []
 
     _named_once = field_validator(
         "account_external_id", "product_external_id", "owner_external_id", "pipeline_external_id"
@@ -86,6 +82,8 @@ class OpportunityRequest(BaseModel):
             reason=self.reason,
             competitor=self.competitor,
             margin=self.margin.value if self.margin else None,
+            cost=self.cost.value if self.cost else None,
+            splits=tuple(part.part() for part in self.splits),
         )
 
 
@@ -124,12 +122,16 @@ class OpportunityResponse(BaseModel):
     refunded: MoneyModel
     margin: Annotated[MoneyModel | None, Needs(Permission.READ_MARGIN)]
     """What is left of the amount after cost, if known; null for those who may not see it."""
+    cost: Annotated[MoneyModel | None, Needs(Permission.READ_MARGIN)]
+    """What is sold costs so much, if the margin follows from that."""
     opened_on: Day
     expected_close_on: Day | None
     closed_on: Day | None
     source: str | None
     lost_reason: str | None
     competitor: str | None
+    splits: Annotated[list[SplitResponse] | None, Needs(Permission.READ_ORGANISATION)]
+    """Whose deal it is, where it is not the owner's alone; null for those who may not see who works here."""
 
     @classmethod
     def of(cls, opportunity: Opportunity) -> "OpportunityResponse":
@@ -150,38 +152,9 @@ class OpportunityDetail(OpportunityResponse):
 
 def _shown(opportunity: Opportunity) -> dict[str, object]:
     plain = {name: getattr(opportunity, name) for name in OpportunityResponse.model_fields}
-    amounts = {name: getattr(opportunity, name) for name in ("amount", "refunded", "margin")}
-    return plain | {name: MoneyModel.of(amount) if amount else None for name, amount in amounts.items()}
-
-
-class EntryResponse(BaseModel):
-    """One thing that happened to an opportunity, when it held and when it was recorded."""
-
-    id: UUID
-    number: int
-    step: Step
-    stage_left: str | None
-    stage: str
-    effective_on: Day
-    amount: MoneyModel
-    reason: str | None
-    recorded_at: datetime
-
-    @classmethod
-    def of(cls, recorded: RecordedEntry) -> "EntryResponse":
-        """Show an entry."""
-        entry = recorded.entry
-        return cls(
-            id=entry.id,
-            number=entry.number,
-            step=entry.step,
-            stage_left=entry.stage_left,
-            stage=entry.stage,
-            effective_on=entry.effective_on,
-            amount=MoneyModel.of(entry.amount),
-            reason=entry.reason,
-            recorded_at=recorded.recorded_at,
-        )
+    amounts = {name: getattr(opportunity, name) for name in ("amount", "refunded", "margin", "cost")}
+    shown = {name: MoneyModel.of(amount) if amount else None for name, amount in amounts.items()}
+    return plain | shown | {"splits": [SplitResponse.of(split) for split in opportunity.splits]}
 
 
 async def _unchanged(opportunity_id: UUID, tx: Tx, scope: RowScope, expected: Expected) -> None:
@@ -192,25 +165,34 @@ IF_UNCHANGED = Depends(_unchanged)
 """If-Match guards a change against another one in between."""
 
 
+class MarginNotYours(Forbidden):
+    """Who may not see margins does not state them."""
+
+
+def only_who_sees_margins(caller: Principal, body: BaseModel) -> None:
+    """Refuse a body that states a margin or a cost, of a caller who would not be shown it."""
+    for name in ("margin", "cost"):
+        if getattr(body, name) is not None and not caller.may(Permission.READ_MARGIN):
+            raise MarginNotYours(f"{name} is stated by those who may see margins", field=name)
+
+
 def told(opportunity: Opportunity, response: Response) -> OpportunityResponse:
     """Show an opportunity, its version as ETag."""
     tell_version(response, opportunity.version)
     return OpportunityResponse.of(opportunity)
 
 
-class History(BaseModel):
-    """The whole trace of one opportunity: a handful of entries, so it has no pages."""
-
-    items: list[EntryResponse]
-    next_cursor: None = None
+def _asked(body: OpportunityRequest, caller: Principal) -> OpenOpportunity:
+    only_who_sees_margins(caller, body)
+    return body.command()
 
 
 @router.post("/opportunities", permission=Permission.WORK_OPPORTUNITIES, status_code=201)
 async def open_one(
-    body: OpportunityRequest, tx: Tx, today: Today, company: CompanyOf, scope: RowScope
+    body: OpportunityRequest, tx: Tx, today: Today, company: CompanyOf, scope: RowScope, caller: Caller
 ) -> OpportunityResponse:
     """Open an opportunity; the same external id and body again answers the same opportunity."""
-    commands = [body.command()]
+    commands = [_asked(body, caller)]
     (outcome,) = await open_opportunities(tx, commands, today=today, currency=company.currency, scope=scope)
     view = await queries.opportunity(tx, outcome.unwrap(), scope, today=today)
     return OpportunityResponse.of(view.opportunity)
@@ -218,28 +200,31 @@ async def open_one(
 
 @router.post("/opportunities/bulk", permission=Permission.WORK_OPPORTUNITIES, tabular=True)
 async def open_many(
-    body: BulkRequest[OpportunityRequest], tx: Tx, today: Today, company: CompanyOf, scope: RowScope
+    body: BulkRequest[OpportunityRequest], tx: Tx, today: Today, company: CompanyOf, scope: RowScope, caller: Caller
 ) -> BulkResponse:
     """Open many opportunities at once, each with the outcome it may bring."""
     return await answer_bulk(
         body,
-        OpportunityRequest.command,
+        lambda item: _asked(item, caller),
         lambda commands: open_opportunities(tx, commands, today=today, currency=company.currency, scope=scope),
     )
 
 
-@router.get("/opportunities", permission=Permission.READ_OPPORTUNITIES, tabular=True)
-async def list_opportunities(
-    tx: Tx,
-    scope: RowScope,
-    page: PageQuery,
+async def _filters(
     status: Annotated[OpportunityStatus | None, Query()] = None,
     owner_id: Annotated[UUID | None, Query()] = None,
+    member_id: Annotated[UUID | None, Query()] = None,
     account_id: Annotated[UUID | None, Query()] = None,
     expected_close_until: Annotated[Day | None, Query()] = None,
+) -> Filters:
+    return Filters(status, owner_id, member_id, account_id, expected_close_until)
+
+
+@router.get("/opportunities", permission=Permission.READ_OPPORTUNITIES, tabular=True)
+async def list_opportunities(
+    tx: Tx, scope: RowScope, page: PageQuery, filters: Annotated[Filters, Depends(_filters)]
 ) -> Page[OpportunityResponse]:
-    """The opportunities within the caller's sight."""
-    filters = Filters(status, owner_id, account_id, expected_close_until)
+    """The opportunities within the caller's sight; `member_id` asks for those a member owns or shares."""
     found = await queries.opportunities(tx, scope, filters, after=page.after, limit=page.fetch)
     return page_of(found, page, OpportunityResponse.of)
 
@@ -250,12 +235,6 @@ async def show(opportunity_id: UUID, tx: Tx, today: Today, scope: RowScope, resp
     view = await queries.opportunity(tx, opportunity_id, scope, today=today)
     tell_version(response, view.opportunity.version)
     return OpportunityDetail.seen(view)
-
-
-@router.get("/opportunities/{opportunity_id}/history", permission=Permission.READ_OPPORTUNITIES)
-async def show_history(opportunity_id: UUID, tx: Tx, scope: RowScope) -> History:
-    """Everything that happened to one opportunity, in the order it was recorded."""
-    return History(items=[EntryResponse.of(entry) for entry in await queries.history(tx, opportunity_id, scope)])
 
 
 @router.patch("/opportunities/{opportunity_id}", permission=Permission.WORK_OPPORTUNITIES, dependencies=[IF_UNCHANGED])

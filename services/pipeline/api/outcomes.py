@@ -1,11 +1,14 @@
 """How opportunities end over HTTP: won, lost, refunded, reopened, corrected."""
 
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Response
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from services.pipeline.api.opportunities import IF_UNCHANGED, OpportunityResponse, not_both, told
+from services.pipeline.api.naming import not_both
+from services.pipeline.api.opportunities import IF_UNCHANGED, OpportunityResponse, only_who_sees_margins, told
+from services.pipeline.api.parts import MOST_PARTS, PartRequest
 from services.pipeline.use_cases.correct_deal import CorrectDeal, correct_deal
 from services.pipeline.use_cases.lose_deal import LoseDeal, lose_deal
 from services.pipeline.use_cases.refund_deal import RefundDeal, refund_deal
@@ -27,6 +30,7 @@ class WinRequest(BaseModel):
 
     amount: NonNegativeMoney | None = None
     margin: GivenMoney | None = None
+    cost: NonNegativeMoney | None = None
     won_on: Day | None = None
 
 
@@ -71,6 +75,9 @@ class CorrectionRequest(BaseModel):
     owner_external_id: Name | None = None
     account_id: UUID | None = None
     account_external_id: Name | None = None
+    margin: GivenMoney | None = None
+    cost: NonNegativeMoney | None = None
+    splits: Annotated[list[PartRequest], Field(max_length=MOST_PARTS)] | None = None
 
     _named_once = field_validator("account_external_id", "owner_external_id")(not_both)
 
@@ -82,12 +89,24 @@ class CorrectionRequest(BaseModel):
     dependencies=[IF_UNCHANGED],
 )
 async def win(
-    opportunity_id: UUID, tx: Tx, today: Today, scope: RowScope, response: Response, body: WinRequest | None = None
+    opportunity_id: UUID,
+    tx: Tx,
+    today: Today,
+    scope: RowScope,
+    caller: Caller,
+    response: Response,
+    body: WinRequest | None = None,
 ) -> OpportunityResponse:
     """Close an open opportunity as won."""
     asked = body or WinRequest()
-    amount, margin = (money.value if money else None for money in (asked.amount, asked.margin))
-    command = WinDeal(opportunity_id=opportunity_id, won_on=asked.won_on or today, amount=amount, margin=margin)
+    only_who_sees_margins(caller, asked)
+    command = WinDeal(
+        opportunity_id=opportunity_id,
+        won_on=asked.won_on or today,
+        amount=asked.amount.value if asked.amount else None,
+        margin=asked.margin.value if asked.margin else None,
+        cost=asked.cost.value if asked.cost else None,
+    )
     return told(await win_deal(tx, command, today=today, scope=scope), response)
 
 
@@ -158,13 +177,17 @@ async def correct(
     response: Response,
 ) -> OpportunityResponse:
     """Put right what was wrong from the start."""
+    only_who_sees_margins(caller, body)
     command = CorrectDeal(
         opportunity_id=opportunity_id,
         reason=body.reason,
         amount=body.amount.value if body.amount else None,
+        margin=body.margin.value if body.margin else None,
+        cost=body.cost.value if body.cost else None,
         won_on=body.won_on,
         owner=body.owner_id or body.owner_external_id,
         account=body.account_id or body.account_external_id,
+        splits=None if body.splits is None else tuple(part.part() for part in body.splits),
         approver=caller.subject,
     )
     return told(await correct_deal(tx, command, today=today, scope=scope), response)

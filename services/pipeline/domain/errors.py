@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
-from shared.kernel.errors import Conflict, Invalid, NotFound
+from shared.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from shared.kernel.money import Money
 
 
@@ -202,6 +203,41 @@ class LossReasonMissing(Invalid):
 
     def __init__(self) -> None:
         super().__init__("a lost opportunity needs a reason", field="reason")
+
+
+class SharesNotWhole(Invalid):
+    """The parts of a deal that are no overlays make up the whole."""
+
+    def __init__(self, total: Decimal) -> None:
+        super().__init__(f"the parts add up to {(total * 100).normalize():f} %, not to 100 %", field="splits")
+
+
+class ShareOutOfRange(Invalid):
+    """A part is more than nothing and at most all."""
+
+    def __init__(self, share: Decimal, *, field: str) -> None:
+        super().__init__(f"a share of {share:f} is not above 0 and at most 1", field=field)
+
+
+class SharesTwice(Invalid):
+    """Nobody has two parts of a deal in one role."""
+
+    def __init__(self, *, field: str) -> None:
+        super().__init__("the same member has a part in this role already", field=field)
+
+
+class SplitsNotYours(Forbidden):
+    """Whoever is named in a deal's splits does not set them: that is for those who answer for its owner."""
+
+    def __init__(self, external_id: str) -> None:
+        super().__init__(f"the splits of {external_id} are set by those who answer for its owner", field="splits")
+
+
+class MarginStatedTwice(Invalid):
+    """A margin is stated as such or follows from the cost."""
+
+    def __init__(self) -> None:
+        super().__init__("either the margin or the cost is given, not both", field="cost")
 
 
 class ParentIsItself(Invalid):

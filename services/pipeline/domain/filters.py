@@ -15,5 +15,7 @@ class Filters:
 
     status: OpportunityStatus | None = None
     owner_id: UUID | None = None
+    member_id: UUID | None = None
+    """Of this member: owned, or shared by the splits."""
     account_id: UUID | None = None
     expected_close_until: date | None = None

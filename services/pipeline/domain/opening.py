@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.pipeline.domain.amounts import acceptable, in_currency
+from services.pipeline.domain.amounts import acceptable
 from services.pipeline.domain.dates import holds_by
 from services.pipeline.domain.errors import DateTooEarly, LossReasonMissing, OutcomeContradictory
+from services.pipeline.domain.margin import Left
 from services.pipeline.domain.opportunity import Opportunity
+from services.pipeline.domain.splits import Split
 from services.pipeline.domain.stages import Definition
 from shared.kernel.money import Money
 
@@ -33,13 +35,13 @@ class Opening:
     reason: str | None = None
     competitor: str | None = None
     margin: Money | None = None
+    cost: Money | None = None
+    splits: tuple[Split, ...] = ()
 
 
 def acceptable_opening(opening: Opening, *, today: date, currency: str) -> Opening:
     """The opening itself, if its amount and its days can be accepted from whoever asks for it."""
     acceptable(opening.amount, currency)
-    if opening.margin is not None:
-        in_currency(opening.margin, currency, field="margin")
     holds_by("opened_on", opening.opened_on, today=today)
     if opening.expected_close_on is not None and opening.expected_close_on < opening.opened_on:
         raise DateTooEarly("expected_close_on", opening.opened_on)
@@ -49,6 +51,7 @@ def acceptable_opening(opening: Opening, *, today: date, currency: str) -> Openi
 def opened(opening: Opening, definition: Definition, known_as: tuple[UUID, str]) -> Opportunity:
     """The open opportunity, known by this id and external id."""
     opportunity_id, external_id = known_as
+    left = Left().after(opening.amount, margin=opening.margin, cost=opening.cost)
     stage = definition.first if opening.stage is None else definition.stage(opening.stage)
     return Opportunity(
         id=opportunity_id,
@@ -66,7 +69,9 @@ def opened(opening: Opening, definition: Definition, known_as: tuple[UUID, str])
         opened_on=opening.opened_on,
         expected_close_on=opening.expected_close_on,
         source=opening.source,
-        margin=opening.margin,
+        margin=left.margin,
+        cost=left.cost,
+        splits=opening.splits,
     )
 
 

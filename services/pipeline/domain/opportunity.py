@@ -9,6 +9,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from services.pipeline.domain.amounts import in_currency, not_negative
+from services.pipeline.domain.correction import Correction
 from services.pipeline.domain.dates import holds_by
 from services.pipeline.domain.errors import (
     AccountMissing,
@@ -23,6 +24,8 @@ from services.pipeline.domain.errors import (
     RefundExceedsDeal,
     RefundNotPositive,
 )
+from services.pipeline.domain.margin import Left
+from services.pipeline.domain.splits import Split
 from services.pipeline.domain.stages import Definition
 from shared.kernel.money import Money
 
@@ -63,6 +66,10 @@ class Opportunity:
     first_refunded_on: date | None = None
     margin: Money | None = None
     """What is left of the amount after cost, where known; below zero for a deal that costs more than it brings."""
+    cost: Money | None = None
+    """The cost of what is sold, where the margin follows from it."""
+    splits: tuple[Split, ...] = ()
+    """Whose deal it is, where it is not the owner's alone."""
 
     def move(self, definition: Definition, stage: str, *, on: date, today: date, override: str | None) -> Self:
         """Enter another open stage of its own definition."""
@@ -76,14 +83,28 @@ class Opportunity:
         self._require_open()
         return self if account_id == self.account_id else self._next(account_id=account_id)
 
-    def win(self, *, on: date, today: date, amount: Money | None = None, margin: Money | None = None) -> Self:
+    def share_out(self, splits: tuple[Split, ...]) -> Self:
+        """Say whose deal it is, while open; the same again changes nothing."""
+        self._require_open()
+        return self if splits == self.splits else self._next(splits=splits)
+
+    def win(
+        self,
+        *,
+        on: date,
+        today: date,
+        amount: Money | None = None,
+        margin: Money | None = None,
+        cost: Money | None = None,
+    ) -> Self:
         """Close it as won, at its own amount and margin unless others were agreed."""
         self._require_open()
         if self.account_id is None:
             raise AccountMissing(self.external_id)
         holds_by("won_on", on, today=today, earliest=self.opened_on)
-        left = self.margin if margin is None else in_currency(margin, self.amount.currency, field="margin")
-        return self._next(status=OpportunityStatus.WON, closed_on=on, amount=self._amount(amount), margin=left)
+        worth = self._amount(amount)
+        left = self._left(worth, margin, cost)
+        return self._next(status=OpportunityStatus.WON, closed_on=on, amount=worth, margin=left.margin, cost=left.cost)
 
     def lose(self, *, on: date, today: date, reason: str, competitor: str | None = None) -> Self:
         """Close it as lost; the amount stays what was hoped for."""
@@ -115,30 +136,35 @@ class Opportunity:
         holds_by("reopened_on", on, today=today, earliest=self.closed_on)
         return self._next(status=OpportunityStatus.OPEN, closed_on=None, lost_reason=None, competitor=None)
 
-    def correct(
-        self,
-        *,
-        today: date,
-        amount: Money | None = None,
-        won_on: date | None = None,
-        owner_id: UUID | None = None,
-        account_id: UUID | None = None,
-    ) -> Self:
+    def correct(self, right: Correction, *, today: date) -> Self:
         """Replace facts of a won deal that were wrong from the start; what is not given stays."""
         closed_on = self._require_won()
-        right = self._amount(amount)
-        if right < self.refunded:
-            raise CorrectionBelowRefund(right, self.refunded)
-        on = holds_by("won_on", won_on or closed_on, today=today, earliest=self.opened_on)
+        worth = self._amount(right.amount)
+        if worth < self.refunded:
+            raise CorrectionBelowRefund(worth, self.refunded)
+        on = holds_by("won_on", right.won_on or closed_on, today=today, earliest=self.opened_on)
         if self.first_refunded_on is not None and self.first_refunded_on < on:
             raise DateTooLate("won_on", self.first_refunded_on)
-        owner, account = owner_id or self.owner_id, account_id or self.account_id
-        if (right, on, owner, account) == (self.amount, closed_on, self.owner_id, self.account_id):
+        left = self._left(worth, right.margin, right.cost)
+        corrected = replace(
+            self,
+            amount=worth,
+            margin=left.margin,
+            cost=left.cost,
+            closed_on=on,
+            owner_id=right.owner_id or self.owner_id,
+            account_id=right.account_id or self.account_id,
+            splits=self.splits if right.splits is None else right.splits,
+        )
+        if corrected == self:
             raise CorrectionEmpty
-        return self._next(amount=right, closed_on=on, owner_id=owner, account_id=account)
+        return replace(corrected, version=self.version + 1)
 
     def _next(self, **changes: Any) -> Self:  # noqa: ANN401 - fields of any type
         return replace(self, version=self.version + 1, **changes)
+
+    def _left(self, worth: Money, margin: Money | None, cost: Money | None) -> Left:
+        return Left(self.margin, self.cost).after(worth, margin=margin, cost=cost)
 
     def _amount(self, amount: Money | None) -> Money:
         return self.amount if amount is None else not_negative(in_currency(amount, self.amount.currency))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -50,12 +50,15 @@ class Known:
         """The member's id, for those who may act for this member."""
         if reference is None:
             raise ReferenceMissing("owner_id")
-        named = field_of("owner", reference)
+        return self.member(reference, scope, field=field_of("owner", reference))
+
+    def member(self, reference: Reference, scope: Scope, *, field: str, besides: Collection[UUID] = ()) -> UUID:
+        """The member's id, for those who may act for this member, or whoever else may be named."""
         member_id = self.members.get(reference)
-        if not scope.everything and member_id not in scope.member_ids:
-            raise OwnerNotFound(reference, field=named)
+        if not scope.everything and member_id not in scope.member_ids and member_id not in besides:
+            raise OwnerNotFound(reference, field=field)
         if member_id is None:
-            raise ReferenceNotKnownYet("member", reference, field=named)
+            raise ReferenceNotKnownYet("member", reference, field=field)
         return member_id
 
     def partner(self, partner_id: UUID | None) -> UUID | None:

@@ -17,6 +17,7 @@ class Step(StrEnum):
     OPENED = "opened"
     MOVED = "moved"
     ACCOUNT_NAMED = "account_named"
+    SPLITS_SET = "splits_set"
     WON = "won"
     LOST = "lost"
     REFUNDED = "refunded"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, func, select, update
+from sqlalchemy import ColumnElement, Row, func, or_, select, update
 
 from services.pipeline.domain.errors import OpportunityNotFound
 from services.pipeline.domain.filters import Filters
 from services.pipeline.domain.opportunity import Opportunity, OpportunityStatus
+from services.pipeline.domain.splits import Split
 from services.pipeline.domain.trace import Entry
 from services.pipeline.store import trace
 from services.pipeline.store.tables import OPPORTUNITIES, OPPORTUNITY_NUMBERS
@@ -59,7 +61,7 @@ async def save(tx: Transaction, after: Opportunity, left_behind: Entry) -> None:
 
 async def page(tx: Transaction, scope: Scope, filters: Filters, *, after: UUID | None, limit: int) -> list[Opportunity]:
     """Opportunities within sight, by id."""
-    query = select(OPPORTUNITIES).where(_within(scope), *_narrowed(filters))
+    query = select(OPPORTUNITIES).where(_within(scope), *_narrowed(filters, scope))
     if after is not None:
         query = query.where(OPPORTUNITIES.c.id > after)
     return [_value(row) for row in await tx.rows(query.order_by(OPPORTUNITIES.c.id).limit(limit))]
@@ -73,15 +75,30 @@ async def _one(tx: Transaction, query: Any, opportunity_id: UUID, scope: Scope) 
 
 
 def _within(scope: Scope) -> ColumnElement[bool]:
-    return visible(scope, owner=OPPORTUNITIES.c.owner_id, partner=OPPORTUNITIES.c.partner_id)
+    return visible(
+        scope,
+        owner=OPPORTUNITIES.c.owner_id,
+        partner=OPPORTUNITIES.c.partner_id,
+        sharers=OPPORTUNITIES.c.sharer_ids,
+    )
 
 
-def _narrowed(filters: Filters) -> list[ColumnElement[bool]]:
+def _narrowed(filters: Filters, scope: Scope) -> list[ColumnElement[bool]]:
     wanted = {"status": filters.status, "owner_id": filters.owner_id, "account_id": filters.account_id}
     found = [OPPORTUNITIES.c[name] == value for name, value in wanted.items() if value is not None]
+    if filters.member_id is not None:
+        found.append(_is_of(filters.member_id, scope))
     if filters.expected_close_until is not None:
         found.append(OPPORTUNITIES.c.expected_close_on <= filters.expected_close_until)
     return found
+
+
+def _is_of(member_id: UUID, scope: Scope) -> ColumnElement[bool]:
+    """Owned or shared; who is no member is not told who shares a deal, nor by what is found."""
+    owned = OPPORTUNITIES.c.owner_id == member_id
+    if not scope.everything and not scope.member_ids:
+        return owned
+    return or_(owned, OPPORTUNITIES.c.sharer_ids.has_key(str(member_id)))
 
 
 def _row(opportunity: Opportunity) -> dict[str, Any]:
@@ -101,6 +118,8 @@ def _row(opportunity: Opportunity) -> dict[str, Any]:
         "amount_minor": opportunity.amount.minor,
         "refunded_minor": opportunity.refunded.minor,
         "margin_minor": opportunity.margin.minor if opportunity.margin else None,
+        "cost_minor": opportunity.cost.minor if opportunity.cost else None,
+        "splits": [_split_row(split) for split in opportunity.splits],
         "currency": opportunity.amount.currency,
         "opened_on": opportunity.opened_on,
         "expected_close_on": opportunity.expected_close_on,
@@ -111,6 +130,21 @@ def _row(opportunity: Opportunity) -> dict[str, Any]:
         "refunds": opportunity.refunds,
         "first_refunded_on": opportunity.first_refunded_on,
     }
+
+
+def _split_row(split: Split) -> dict[str, Any]:
+    return {
+        "member_id": str(split.member_id),
+        "share": str(split.share),
+        "role": split.role,
+        "overlay": split.overlay,
+    }
+
+
+def _split(said: Mapping[str, Any]) -> Split:
+    return Split(
+        member_id=UUID(said["member_id"]), share=Decimal(said["share"]), role=said["role"], overlay=said["overlay"]
+    )
 
 
 def _value(row: Row[Any]) -> Opportunity:
@@ -130,6 +164,8 @@ def _value(row: Row[Any]) -> Opportunity:
         amount=Money(row.amount_minor, row.currency),
         refunded=Money(row.refunded_minor, row.currency),
         margin=None if row.margin_minor is None else Money(row.margin_minor, row.currency),
+        cost=None if row.cost_minor is None else Money(row.cost_minor, row.currency),
+        splits=tuple(_split(said) for said in row.splits),
         opened_on=row.opened_on,
         expected_close_on=row.expected_close_on,
         closed_on=row.closed_on,

@@ -5,6 +5,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Computed,
     Date,
     DateTime,
     ForeignKey,
@@ -124,6 +125,10 @@ OPPORTUNITIES = Table(
     Column("amount_minor", BigInteger, nullable=False),
     Column("refunded_minor", BigInteger, nullable=False),
     Column("margin_minor", BigInteger),
+    Column("cost_minor", BigInteger),
+    Column("splits", JSONB, nullable=False),
+    # Whom the splits name: they see it as its owner does.
+    Column("sharer_ids", JSONB, Computed("jsonb_path_query_array(splits, '$[*].member_id'::jsonpath)", persisted=True)),
     Column("currency", Text, nullable=False),
     Column("opened_on", Date, nullable=False),
     Column("expected_close_on", Date),
@@ -136,12 +141,14 @@ OPPORTUNITIES = Table(
     _recorded_at(),
     CheckConstraint("amount_minor >= 0", name="amount_not_negative"),
     CheckConstraint("refunded_minor BETWEEN 0 AND amount_minor", name="never_refunded_beyond"),
+    CheckConstraint("margin_minor = amount_minor - cost_minor", name="margin_follows_cost"),
     CheckConstraint("status IN ('open', 'won', 'lost')", name="status_known"),
     CheckConstraint("(status = 'open') = (closed_on IS NULL)", name="closed_has_day"),
     CheckConstraint("status <> 'won' OR account_id IS NOT NULL", name="won_has_account"),
     CheckConstraint("closed_on >= opened_on", name="closed_after_opened"),
     Index(None, "status", "id"),
     Index(None, "owner_id", "id"),
+    Index(None, "sharer_ids", postgresql_using="gin"),
     Index(None, "account_id", "id"),
 )
 TRACE = Table(

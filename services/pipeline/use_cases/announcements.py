@@ -7,6 +7,7 @@ from datetime import date
 from services.pipeline.domain.account import Account
 from services.pipeline.domain.opportunity import Opportunity, OpportunityStatus
 from services.pipeline.domain.product import Product
+from services.pipeline.domain.splits import Split
 from services.pipeline.domain.stages import Definition
 from services.pipeline.domain.trace import Entry
 from shared.contracts.pipeline import (
@@ -17,11 +18,13 @@ from shared.contracts.pipeline import (
     DealLost,
     DealRefunded,
     DealReopened,
+    DealSplit,
     DealWon,
     Line,
     OpportunityOpened,
     PriceChanged,
     ProductListed,
+    SplitsSet,
     StageChanged,
 )
 
@@ -94,6 +97,7 @@ def opportunity_opened(opportunity: Opportunity, definition: Definition) -> Oppo
         lines=_lines(opportunity),
         source=opportunity.source,
         lead_id=opportunity.lead_id,
+        splits=_splits(opportunity.splits),
     )
 
 
@@ -126,6 +130,20 @@ def account_named(opportunity: Opportunity) -> AccountNamed:
     )
 
 
+def splits_set(before: Opportunity, after: Opportunity, entry: Entry) -> SplitsSet:
+    """An open opportunity is shared otherwise."""
+    return SplitsSet(
+        deal_id=after.id,
+        external_id=after.external_id,
+        owner_id=after.owner_id,
+        partner_id=after.partner_id,
+        before=_splits(before.splits),
+        after=_splits(after.splits),
+        set_on=entry.effective_on,
+        reason=entry.reason,
+    )
+
+
 def deal_won(won: Opportunity) -> DealWon:
     """The customer signed."""
     if won.account_id is None or won.closed_on is None:
@@ -140,6 +158,8 @@ def deal_won(won: Opportunity) -> DealWon:
         won_on=won.closed_on,
         stage_left=won.stage,
         lines=_lines(won),
+        splits=_splits(won.splits),
+        margin=won.margin,
     )
 
 
@@ -212,6 +232,9 @@ def deal_corrected(corrected: Opportunity, entry: Entry, *, approver: str | None
         partner_id=corrected.partner_id,
         amount=corrected.amount,
         won_on=corrected.closed_on,
+        lines=_lines(corrected),
+        splits=_splits(corrected.splits),
+        margin=corrected.margin,
         corrected_on=entry.effective_on,
         reason=entry.reason or "",
         approver=approver,
@@ -220,3 +243,10 @@ def deal_corrected(corrected: Opportunity, entry: Entry, *, approver: str | None
 
 def _lines(opportunity: Opportunity) -> tuple[Line, ...]:
     return (Line(line_number=1, product_id=opportunity.product_id, amount=opportunity.amount),)
+
+
+def _splits(splits: tuple[Split, ...]) -> tuple[DealSplit, ...]:
+    return tuple(
+        DealSplit(member_id=each.member_id, share=f"{each.share.normalize():f}", role=each.role, overlay=each.overlay)
+        for each in splits
+    )

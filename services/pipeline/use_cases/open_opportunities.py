@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.pipeline.domain.opening import Opening, acceptable_opening, closed, opened
 from services.pipeline.domain.references import Known, Reference
+from services.pipeline.domain.splits import Part, shared_out
 from services.pipeline.store import opportunities, references, registers
 from services.pipeline.store.tables import OPPORTUNITIES
 from services.pipeline.use_cases.define_pipeline import defined_pipelines
@@ -43,6 +44,8 @@ class OpenOpportunity:
     reason: str | None = None
     competitor: str | None = None
     margin: Money | None = None
+    cost: Money | None = None
+    splits: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ async def _terms(
         await defined_pipelines(tx),
         accounts=(command.account for command in commands),
         products=(command.product for command in commands),
-        members=(command.owner for command in commands),
+        members=(named for command in commands for named in (command.owner, *(p.member for p in command.splits))),
         partners=(command.partner_id for command in commands),
     )
     external_ids = {command.external_id for command in commands}
@@ -124,4 +127,6 @@ def _opening(command: OpenOpportunity, terms: _Terms) -> Opening:
         reason=command.reason,
         competitor=command.competitor,
         margin=command.margin,
+        cost=command.cost,
+        splits=shared_out(command.splits, terms.known, terms.scope),
     )

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from services.compensation.domain.what_if.moved import Moved, receipt
+from shared.contracts.pipeline import Line
 from tests.compensation.facts import DEFAULT_BODY, an_id, refunded, won
 from tests.kit.house import House
 
@@ -44,6 +45,14 @@ def figures(found: dict[str, Any]) -> dict[tuple[str, str], tuple[int, int]]:
 
 
 REFUND = {"kind": "refund", "deal_id": str(an_id("D1")), "refunded_on": "2026-04-01"}
+
+
+async def test_a_correction_of_a_deal_with_its_line_stated_moves_what_it_will_move(house: House) -> None:
+    line = Line(line_number=1, product_id=an_id("product"), amount=FIRST.amount)
+    await house.deliver(FIRST.model_copy(update={"lines": (line,)}))
+    right = {"minor": 1_000_000, "currency": "USD"}
+    told = await asked(house, {"kind": "correction", "deal_id": str(an_id("D1")), "amount": right})
+    assert figures(told)["anna", "commission"] == (450_00, 300_00)
 
 
 async def test_a_refund_moves_what_it_will_move(house: House) -> None:

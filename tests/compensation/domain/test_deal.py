@@ -25,6 +25,25 @@ def test_what_remains(refunded: int, remaining: int) -> None:
     assert replace(DEAL, refunded=usd(refunded).minor).remaining == usd(remaining)
 
 
+def lines(*minors: int) -> dict[str, list[dict[str, object]]]:
+    """Lines as plain data."""
+    stated = [{"line_number": n, "amount": {"minor": m, "currency": "USD"}} for n, m in enumerate(minors, start=1)]
+    return {"lines": stated, "splits": []}
+
+
+@pytest.mark.parametrize(
+    ("stated", "after"),
+    [
+        pytest.param(None, None, id="nothing stated beside the amount"),
+        pytest.param(lines(100_000), lines(50_000), id="its only line goes with it"),
+        pytest.param(lines(60_000, 40_000), lines(), id="of several nobody knows which one differs"),
+    ],
+)
+def test_a_deal_at_another_amount(stated: dict[str, object] | None, after: dict[str, object] | None) -> None:
+    right = replace(DEAL, particulars=stated).worth(usd(500))
+    assert (right.amount, right.particulars) == (usd(500), after)
+
+
 @pytest.mark.parametrize(
     ("first", "second"),
     [

@@ -8,7 +8,7 @@ import pytest
 
 from shared.contracts.pipeline import DealSplit, DealWon
 from shared.kernel.money import Money
-from tests.compensation.facts import an_id, won
+from tests.compensation.facts import an_id, corrected, won
 from tests.compensation.ledger import amounts, balances_match_postings
 from tests.compensation.month_end import Office
 from tests.kit.house import House
@@ -52,6 +52,43 @@ async def test_splits_of_101_percent_block_that_deal_only(house: House) -> None:
         )
     }
     assert await open_kinds(office) == [("splits", "D1")]
+    assert await balances_match_postings(house)
+
+
+async def test_a_correction_heals_splits_of_101_percent(house: House) -> None:
+    office = Office(house)
+    right = split("D1", ("anna", "0.7"), ("ben", "0.3"))
+    mended = corrected("D1", "anna", 10_000, "2026-03-05").model_copy(update={"splits": right.splits})
+    await house.deliver(split("D1", ("anna", "0.7"), ("ben", "0.31")))
+    assert await amounts(house) == {}
+
+    await house.deliver(mended)
+
+    assert await open_kinds(office) == []
+    found = await amounts(house)
+    assert {who: found["D1", who, "owner"][1].minor for who in ("anna", "ben")} == {"anna": 21_000, "ben": 9_000}
+    assert await balances_match_postings(house)
+
+
+async def test_a_correction_to_splits_of_101_percent_takes_the_pay_back(house: House) -> None:
+    office = Office(house)
+    wrong = split("D1", ("anna", "0.7"), ("ben", "0.31"))
+    await house.deliver(split("D1", ("anna", "0.7"), ("ben", "0.3")), won("D2", "ben", 10_000, "2026-03-06"))
+
+    await house.deliver(corrected("D1", "anna", 10_000, "2026-03-05").model_copy(update={"splits": wrong.splits}))
+
+    assert {deal for deal, _, _ in await amounts(house)} == {"D2"}
+    assert await open_kinds(office) == [("splits", "D1")]
+    assert await balances_match_postings(house)
+
+
+async def test_splits_of_odd_cents_pay_what_one_owner_would_be_paid(house: House) -> None:
+    """Each part is rounded by itself; what was credited adds up to the deal whatever the parts are."""
+    cents = Money(1_000_001, "USD")
+    odd = split("D1", ("anna", "0.333"), ("ben", "0.667")).model_copy(update={"amount": cents})
+    await house.deliver(odd)
+    found = await amounts(house)
+    assert sum(found["D1", who, "owner"][0].minor for who in ("anna", "ben")) == cents.minor
     assert await balances_match_postings(house)
 
 

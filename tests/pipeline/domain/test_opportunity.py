@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.pipeline.domain.correction import Correction
 from services.pipeline.domain.errors import (
     AccountMissing,
     AmountNegative,
@@ -27,6 +29,7 @@ from services.pipeline.domain.errors import (
     StageUnknown,
 )
 from services.pipeline.domain.opportunity import Opportunity, OpportunityStatus
+from services.pipeline.domain.splits import Split
 from services.pipeline.domain.stages import DEFAULT_FUNNEL, Definition
 from shared.kernel.errors import DateInFuture, Refusal
 from shared.kernel.ids import new_id
@@ -35,6 +38,7 @@ from shared.kernel.money import Money
 OPENED, TODAY = date(2017, 1, 10), date(2017, 6, 1)
 FUNNEL = Definition(new_id(), 1, "Default funnel", DEFAULT_FUNNEL)
 ACCOUNT, OTHER = new_id(), new_id()
+SHARED = (Split(member_id=new_id(), share=Decimal("0.7")), Split(member_id=OTHER, share=Decimal("0.3")))
 
 Step = Callable[[Opportunity], Opportunity]
 
@@ -80,7 +84,11 @@ def reopen(opportunity: Opportunity, on: date = TODAY) -> Opportunity:
 
 
 def correct(opportunity: Opportunity, **changes: object) -> Opportunity:
-    return opportunity.correct(today=TODAY, **(changes or {"amount": usd(900)}))  # type: ignore[arg-type]
+    return opportunity.correct(Correction(**(changes or {"amount": usd(900)})), today=TODAY)  # type: ignore[arg-type]
+
+
+def share_out(opportunity: Opportunity) -> Opportunity:
+    return opportunity.share_out(SHARED)
 
 
 def name_account(opportunity: Opportunity) -> Opportunity:
@@ -98,6 +106,7 @@ STATES = {
 LIFE: list[tuple[str, Step, OpportunityStatus | type[Refusal]]] = [
     ("open", move, OpportunityStatus.OPEN),
     ("open", name_account, OpportunityStatus.OPEN),
+    ("open", share_out, OpportunityStatus.OPEN),
     ("open", win, OpportunityStatus.WON),
     ("open", lose, OpportunityStatus.LOST),
     ("open", refund, DealNotWon),
@@ -105,6 +114,7 @@ LIFE: list[tuple[str, Step, OpportunityStatus | type[Refusal]]] = [
     ("open", correct, DealNotWon),
     ("won", move, OpportunityNotOpen),
     ("won", name_account, OpportunityNotOpen),
+    ("won", share_out, OpportunityNotOpen),
     ("won", win, OpportunityNotOpen),
     ("won", lose, OpportunityNotOpen),
     ("won", refund, OpportunityStatus.WON),
@@ -118,6 +128,7 @@ LIFE: list[tuple[str, Step, OpportunityStatus | type[Refusal]]] = [
     ("wholly refunded", reopen, DealAlreadyRefunded),
     ("wholly refunded", correct, CorrectionBelowRefund),
     ("lost", move, OpportunityNotOpen),
+    ("lost", share_out, OpportunityNotOpen),
     ("lost", win, OpportunityNotOpen),
     ("lost", lose, OpportunityNotOpen),
     ("lost", refund, DealNotWon),
@@ -264,3 +275,24 @@ def test_a_correction_keeps_what_it_does_not_name() -> None:
     deal = win(opened(1000))
     right = correct(deal, owner_id=OTHER)
     assert (right.owner_id, right.amount, right.closed_on) == (OTHER, deal.amount, deal.closed_on)
+
+
+def test_the_same_splits_again_change_nothing() -> None:
+    shared = share_out(opened())
+    assert share_out(shared) == shared
+
+
+def test_a_won_deal_is_shared_otherwise_by_a_correction_alone() -> None:
+    deal = win(share_out(opened()))
+    right = correct(deal, splits=SHARED[::-1])
+    assert (right.splits, right.version) == (SHARED[::-1], deal.version + 1)
+    assert correct(right, splits=()).splits == ()
+    assert correct(right, amount=usd(900)).splits == SHARED[::-1]
+    with pytest.raises(CorrectionEmpty):
+        correct(right, splits=SHARED[::-1])
+
+
+def test_a_margin_follows_the_amount_where_it_comes_from_the_cost() -> None:
+    deal = opened(1000).win(on=TODAY, today=TODAY, cost=usd(600))
+    assert (deal.margin, correct(deal, amount=usd(900)).margin) == (usd(400), usd(300))
+    assert correct(deal, margin=usd(1)).cost is None

@@ -24,6 +24,10 @@ class Deal(BaseModel):
     day: date | None = None
 
 
+class Shared(BaseModel):
+    parts: list[MoneyModel] | None = None
+
+
 COLUMNS = list(columns_of(Deal))
 
 
@@ -35,6 +39,14 @@ def cell(value: object) -> str:
 
 def test_nested_fields_are_columns_of_their_own() -> None:
     assert COLUMNS == ["name", "amount.minor", "amount.currency", "won", "lines", "day"]
+
+
+def test_a_list_of_records_is_one_cell_and_comes_back_whole() -> None:
+    parts = [{"minor": 1, "currency": "USD"}, {"minor": 2, "currency": "EUR"}]
+    file = written([{"parts": parts}], list(columns_of(Shared)))
+    assert file.startswith(b"parts\r\n")
+    assert read(file, Shared) == [{"parts": parts}]
+    assert read(b"parts\r\n{broken\r\n", Shared) == [{"parts": ["{broken"]}]
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Literal, cast
 from uuid import UUID
 
+from services.compensation.domain.calculation.exact import allocate
 from services.compensation.domain.deal import Deal as Won
 from services.compensation.domain.deal import Refund as PaidBack
 from services.compensation.domain.facts.deals import Deal, Line, Refund, Split
@@ -150,6 +153,8 @@ def _deal(deal: Won, own: Collection[OwnFact], names: Names) -> Deal:
     particulars = more[-1] if more else None
     splits = tuple(_split(part, names) for part in said.get("splits", ()))
     lines = tuple(_line(line) for line in said.get("lines", ())) or (Line(amount=deal.amount),)
+    if said.get("margin"):
+        lines = tuple(_with_margin(lines, said["margin"]))
     return Deal(
         id=deal.external_id,
         on=deal.won_on,
@@ -176,6 +181,16 @@ def _line(said: Mapping[str, Any]) -> Line:
         amount=Money(money["minor"], money["currency"]),
         attributes={"product": str(said["product_id"])},
     )
+
+
+def _with_margin(lines: Collection[Line], said: Mapping[str, Any]) -> Iterator[Line]:
+    """The deal's margin on its lines, by their amounts; a deal worth nothing has it on the first."""
+    weights = {f"{line.number:012d}": Fraction(max(0, line.amount.minor)) for line in lines}
+    if not any(weights.values()):
+        weights[min(weights)] = Fraction(1)
+    parts = allocate(said["minor"], weights)
+    for line in lines:
+        yield replace(line, margin=Money(parts[f"{line.number:012d}"], said["currency"]))
 
 
 def _split(said: Mapping[str, Any], names: Names) -> Split:

@@ -44,6 +44,8 @@ class Audience:
 
     owner_id: UUID | None = None
     partner_id: UUID | None = None
+    sharer_ids: frozenset[UUID] = frozenset()
+    """Whom a deal's splits name: it is their business as it is its owner's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +60,14 @@ class Happening:
     audience: Audience
     says_owner: bool = False
     says_partner: bool = False
+    says_sharers: bool = False
 
     def audience_after(self, before: Audience) -> Audience:
         """Whose the record is from now on."""
         return Audience(
             self.audience.owner_id if self.says_owner else before.owner_id,
             self.audience.partner_id if self.says_partner else before.partner_id,
+            self.audience.sharer_ids if self.says_sharers else before.sharer_ids,
         )
 
 
@@ -80,8 +84,10 @@ class Message:
 
     def is_for(self, sight: Sight) -> bool:
         """Whether someone with this sight may hear of it; of a record nobody is known to own, only who sees all."""
-        scope = sight.get(self.kind)
-        return scope is not None and scope.sees(owner_id=self.audience.owner_id, partner_id=self.audience.partner_id)
+        scope, whose = sight.get(self.kind), self.audience
+        return scope is not None and scope.sees(
+            owner_id=whose.owner_id, partner_id=whose.partner_id, sharer_ids=whose.sharer_ids
+        )
 
     def written(self) -> bytes:
         """As Server-Sent Events has it: type, resource and version, and nothing of what the record says."""

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 
 from services.gateway.domain.stream.message import Audience, Happening, Kind, Message
 from shared.store.transaction import Transaction
 
 _AUDIENCES = text("""
-    SELECT kind, id, owner_id, partner_id FROM feed_audience
+    SELECT kind, id, owner_id, partner_id, sharer_ids FROM feed_audience
     WHERE (kind, id) IN (SELECT * FROM unnest(CAST(:kinds AS text[]), CAST(:ids AS uuid[])))
 """)
 _KEEP = text("""
-    INSERT INTO feed_audience (kind, id, owner_id, partner_id)
-    SELECT * FROM unnest(CAST(:kinds AS text[]), CAST(:ids AS uuid[]), CAST(:owners AS uuid[]),
-      CAST(:partners AS uuid[]))
-    ON CONFLICT (kind, id) DO UPDATE SET owner_id = excluded.owner_id, partner_id = excluded.partner_id
+    INSERT INTO feed_audience (kind, id, owner_id, partner_id, sharer_ids)
+    SELECT fresh.kind, fresh.id, fresh.owner_id, fresh.partner_id, CAST(fresh.sharers AS uuid[])
+    FROM unnest(CAST(:kinds AS text[]), CAST(:ids AS uuid[]), CAST(:owners AS uuid[]), CAST(:partners AS uuid[]),
+      CAST(:sharers AS text[])) AS fresh (kind, id, owner_id, partner_id, sharers)
+    ON CONFLICT (kind, id) DO UPDATE SET owner_id = excluded.owner_id, partner_id = excluded.partner_id,
+      sharer_ids = excluded.sharer_ids
 """)
 # The head's row is locked until the messages are committed, so positions have no gaps and become visible in order.
 _TELL = text("""
@@ -36,7 +39,8 @@ _TELL = text("""
       AS fresh (type, kind, id, resource, version, number)
 """)
 _READ = text("""
-    SELECT feed.position, feed.type, feed.kind, feed.resource, feed.version, told.owner_id, told.partner_id
+    SELECT feed.position, feed.type, feed.kind, feed.resource, feed.version, told.owner_id, told.partner_id,
+      told.sharer_ids
     FROM feed LEFT JOIN feed_audience AS told ON told.kind = feed.kind AND told.id = feed.resource_id
     WHERE feed.position > :after ORDER BY feed.position LIMIT :limit
 """)
@@ -51,7 +55,7 @@ async def audiences(tx: Transaction, records: Collection[Named]) -> dict[Named, 
     """Whose these records are, those that are known."""
     names = {"kinds": [kind for kind, _ in records], "ids": [record for _, record in records]}
     rows = await tx.rows(_AUDIENCES, names)
-    return {(Kind(row.kind), row.id): Audience(row.owner_id, row.partner_id) for row in rows}
+    return {(Kind(row.kind), row.id): _audience(row) for row in rows}
 
 
 async def keep_audiences(tx: Transaction, audiences: Mapping[Named, Audience]) -> None:
@@ -63,6 +67,8 @@ async def keep_audiences(tx: Transaction, audiences: Mapping[Named, Audience]) -
             "ids": [record for _, record in audiences],
             "owners": [audience.owner_id for audience in audiences.values()],
             "partners": [audience.partner_id for audience in audiences.values()],
+            # An array of arrays would be unnested flat: each record's sharers travel as the text of their array.
+            "sharers": [f"{{{','.join(map(str, sorted(one.sharer_ids)))}}}" for one in audiences.values()],
         },
     )
 
@@ -85,11 +91,13 @@ async def tell(tx: Transaction, happenings: Sequence[Happening]) -> None:
 async def messages(tx: Transaction, after: int, limit: int) -> list[Message]:
     """The messages after a position, in order."""
     return [
-        Message(
-            row.position, row.type, Kind(row.kind), row.resource, row.version, Audience(row.owner_id, row.partner_id)
-        )
+        Message(row.position, row.type, Kind(row.kind), row.resource, row.version, _audience(row))
         for row in await tx.rows(_READ, {"after": after, "limit": limit})
     ]
+
+
+def _audience(row: Row[Any]) -> Audience:
+    return Audience(row.owner_id, row.partner_id, frozenset(row.sharer_ids or ()))
 
 
 async def head(tx: Transaction) -> int:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Uuid,
     func,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ def feed_tables(metadata: MetaData) -> FeedTables:
             Column("id", Uuid, nullable=False),
             Column("owner_id", Uuid),
             Column("partner_id", Uuid),
+            Column("sharer_ids", ARRAY(Uuid), nullable=False),
             PrimaryKeyConstraint("kind", "id"),
         ),
         tickets=Table(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
+
+import pytest
 
 from services.compensation.domain.own_facts import OwnFact, Particulars, fact_value
 from services.compensation.domain.settling.names import Names
@@ -19,6 +22,28 @@ def test_what_is_said_of_a_deal_beside_its_amount() -> None:
     assert isinstance(value, Particulars)
     own = {"D1": [OwnFact(an_id("p"), "p", 1, "deal_particulars", None, value)]}
     assert deal_facts(DEALS[:1], own, names)[0].attributes == {"product": "gold"}
+
+
+@pytest.mark.parametrize(
+    ("amounts", "margin", "on_lines"),
+    [
+        pytest.param([1000], 400, [400], id="one line has it all"),
+        pytest.param([300, 100], 100, [75, 25], id="several by their amounts"),
+        pytest.param([100, 100, 100], 100, [34, 33, 33], id="to the cent"),
+        pytest.param([300, 100], -100, [-75, -25], id="a loss too"),
+        pytest.param([0, 0], 100, [100, 0], id="of a deal worth nothing the first"),
+        pytest.param([1000], None, [None], id="unknown it stays unknown"),
+    ],
+)
+def test_a_deals_margin_lies_on_its_lines(amounts: list[int], margin: int | None, on_lines: list[int | None]) -> None:
+    _, names = told()
+    lines = [
+        {"line_number": number, "product_id": "p", "amount": {"minor": minor, "currency": "USD"}}
+        for number, minor in enumerate(amounts, start=1)
+    ]
+    stated = {"lines": lines} if margin is None else {"lines": lines, "margin": {"minor": margin, "currency": "USD"}}
+    (deal,) = deal_facts([replace(DEALS[0], particulars=stated)], {}, names)
+    assert [line.margin.minor if line.margin else None for line in deal.lines] == on_lines
 
 
 def test_a_managers_plan_is_the_overrides_alone_and_nobody_elses() -> None:

@@ -23,8 +23,9 @@ from shared.kernel.scope import EVERYTHING, Scope
 ANNA, BILL, PARTNER = UUID(int=1), UUID(int=2), UUID(int=3)
 
 
-def message(owner: UUID | None = None, partner: UUID | None = None) -> Message:
-    return Message(7, "leads.lead_assigned.v1", Kind.LEAD, "/v1/leads/1", 3, Audience(owner, partner))
+def message(owner: UUID | None = None, partner: UUID | None = None, *sharers: UUID) -> Message:
+    whose = Audience(owner, partner, frozenset(sharers))
+    return Message(7, "leads.lead_assigned.v1", Kind.LEAD, "/v1/leads/1", 3, whose)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,12 @@ def message(owner: UUID | None = None, partner: UUID | None = None) -> Message:
         pytest.param(message(ANNA), {Kind.LEAD: Scope(member_ids=frozenset({ANNA}))}, True, id="its owner"),
         pytest.param(message(BILL), {Kind.LEAD: Scope(member_ids=frozenset({ANNA}))}, False, id="not somebody else"),
         pytest.param(message(None, PARTNER), {Kind.LEAD: Scope(partner_id=PARTNER)}, True, id="its partner"),
+        pytest.param(
+            message(BILL, None, BILL, ANNA), {Kind.LEAD: Scope(member_ids=frozenset({ANNA}))}, True, id="who shares it"
+        ),
+        pytest.param(
+            message(BILL, None, BILL), {Kind.LEAD: Scope(member_ids=frozenset({ANNA}))}, False, id="not who does not"
+        ),
         pytest.param(message(ANNA), {Kind.LEAD: Scope(partner_id=PARTNER)}, False, id="not another partner"),
         pytest.param(message(), {Kind.LEAD: Scope(member_ids=frozenset({ANNA}))}, False, id="nobody, of one unknown"),
         pytest.param(message(), {Kind.LEAD: EVERYTHING}, True, id="who sees all, even of one unknown"),
@@ -67,6 +74,18 @@ def test_other_words_of_the_stream() -> None:
         pytest.param({}, Audience(ANNA, PARTNER), Audience(ANNA, PARTNER), id="nothing said, nothing changed"),
         pytest.param({"says_owner": True}, Audience(ANNA, PARTNER), Audience(BILL, PARTNER), id="a new owner"),
         pytest.param({"says_partner": True}, Audience(ANNA, PARTNER), Audience(ANNA, None), id="no partner any more"),
+        pytest.param(
+            {"says_sharers": True},
+            Audience(ANNA, None, frozenset({ANNA, BILL})),
+            Audience(ANNA),
+            id="nobody shares it any more",
+        ),
+        pytest.param(
+            {},
+            Audience(ANNA, None, frozenset({ANNA, BILL})),
+            Audience(ANNA, None, frozenset({ANNA, BILL})),
+            id="who shares it stays",
+        ),
     ],
 )
 def test_whose_a_record_is_from_now_on(said: dict[str, bool], before: Audience, after: Audience) -> None:

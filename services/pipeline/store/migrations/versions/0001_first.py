@@ -126,6 +126,9 @@ def _opportunities() -> None:
         sa.Column("amount_minor", sa.BigInteger, nullable=False),
         sa.Column("refunded_minor", sa.BigInteger, nullable=False),
         sa.Column("margin_minor", sa.BigInteger),
+        sa.Column("cost_minor", sa.BigInteger),
+        sa.Column("splits", postgresql.JSONB, nullable=False),
+        _sharer_ids(),
         sa.Column("currency", sa.Text, nullable=False),
         sa.Column("opened_on", sa.Date, nullable=False),
         sa.Column("expected_close_on", sa.Date),
@@ -141,6 +144,7 @@ def _opportunities() -> None:
         sa.CheckConstraint("status IN ('open', 'won', 'lost')", name="ck_opportunity_status_known"),
         sa.CheckConstraint("amount_minor >= 0", name="ck_opportunity_amount_not_negative"),
         sa.CheckConstraint("closed_on >= opened_on", name="ck_opportunity_closed_after_opened"),
+        sa.CheckConstraint("margin_minor = amount_minor - cost_minor", name="ck_opportunity_margin_follows_cost"),
         sa.CheckConstraint("refunded_minor BETWEEN 0 AND amount_minor", name="ck_opportunity_never_refunded_beyond"),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_opportunity_account_id"),
         sa.ForeignKeyConstraint(["product_id"], ["product.id"], name="fk_opportunity_product_id"),
@@ -149,7 +153,13 @@ def _opportunities() -> None:
     )
     op.create_index("ix_opportunity_account_id_id", "opportunity", ["account_id", "id"])
     op.create_index("ix_opportunity_owner_id_id", "opportunity", ["owner_id", "id"])
+    op.create_index("ix_opportunity_sharer_ids", "opportunity", ["sharer_ids"], postgresql_using="gin")
     op.create_index("ix_opportunity_status_id", "opportunity", ["status", "id"])
+
+
+def _sharer_ids() -> sa.Column[object]:
+    named = "jsonb_path_query_array(splits, '$[*].member_id'::jsonpath)"
+    return sa.Column("sharer_ids", postgresql.JSONB, sa.Computed(named, persisted=True))
 
 
 def _trace() -> None:
