@@ -20,6 +20,7 @@ def add_compensation(commands: Any) -> None:  # noqa: ANN401 - argparse does not
     evaluate.add_argument(
         "--before", type=Path, help="facts as known earlier: tells what moved, and which fact moved it"
     )
+    evaluate.add_argument("--no-payouts", action="store_true", help="no payouts: each month is a walk of its own")
     check = verbs.add_parser("check", help="whether plans are sound and their worked examples come out")
     check.add_argument("plans", type=Path, nargs="+")
     diff = verbs.add_parser("diff", help="what one plan changes against another")

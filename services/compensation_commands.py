@@ -18,6 +18,8 @@ from services.compensation.domain.evaluation.document import (
 )
 from services.compensation.domain.evaluation.examples import check_examples
 from services.compensation.domain.evaluation.outline import outline, told_deltas
+from services.compensation.domain.evaluation.payouts import paid_out
+from services.compensation.domain.evaluation.unread import unread
 from services.compensation.domain.facts.facts import Facts
 from services.compensation.domain.facts.parse import facts_of
 from services.compensation.domain.language.terms import plan_differences, plan_hash
@@ -73,10 +75,11 @@ def _evaluate(asked: Namespace) -> int:
     facts = read_facts(asked.facts, plans[0].currency)
     versions = [plan.in_force for plan in plans]
     try:
-        result = calculate(versions, facts, asked.as_of)
+        result = calculate(versions, facts, asked.as_of, by_quotas=True)
     except Refusal as refusal:
         raise _refused(asked.facts, refusal) from None
-    told = outline(versions, result)
+    told = outline(versions, result, () if asked.no_payouts else paid_out(versions, facts, result, asked.as_of))
+    told["unread"] = unread(versions, facts)
     if asked.before:
         earlier = read_facts(asked.before, plans[0].currency)
         before = calculate(versions, earlier, asked.as_of)

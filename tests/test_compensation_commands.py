@@ -97,3 +97,15 @@ def test_what_moved_since_earlier_facts_names_the_fact(written: Path, capsys: py
     assert evaluate(written, "--before", str(written / "before.json")) == 0
     (delta,) = json.loads(capsys.readouterr().out)["deltas"]
     assert (delta["payee"], delta["deal"], delta["amount"], delta["causes"]) == ("ann", "D1", "123.45", ["deals:D1"])
+
+
+def test_payouts_and_names_nobody_reads_are_told(written: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    facts = json.loads((written / "facts.json").read_text())
+    quota = {"payee": "ann", "name": "revenu", "period": "2024", "value": 1}
+    (written / "facts.json").write_text(json.dumps({**facts, "quotas": [quota]}))
+    assert evaluate(written) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["unread"] == ["no plan reads the quota `revenu`"]
+    assert all(payee["payouts"] for payee in told["payees"])
+    assert evaluate(written, "--no-payouts") == 0
+    assert not any(payee["payouts"] for payee in json.loads(capsys.readouterr().out)["payees"])

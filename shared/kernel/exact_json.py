@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 
@@ -11,11 +11,14 @@ class TextUnreadable(ValueError):
     """The text is not what its form asks for; the sentence says where."""
 
 
-def parse_json(text: str) -> object:
-    """The values of a JSON text; every number is a Decimal, and a key given twice is refused."""
+def parse_json(text: str, *, whole: Callable[[str], object] = Decimal) -> object:
+    """The values of a JSON text; every number is a Decimal (or what `whole` makes of those without a point).
+
+    A key given twice is refused.
+    """
     try:
         parsed: object = json.loads(
-            text, parse_float=Decimal, parse_int=Decimal, parse_constant=_refuse, object_pairs_hook=_once
+            text, parse_float=Decimal, parse_int=whole, parse_constant=_refuse, object_pairs_hook=_once
         )
     except (json.JSONDecodeError, RecursionError) as unreadable:
         raise TextUnreadable(f"this is no JSON: {unreadable}") from None

@@ -9,6 +9,7 @@ ROUTES = """
 GET    /v1/plans                                      R M O F . . . . . .
 POST   /v1/plans                                      . . O F . . . . . .
 GET    /v1/plans/{plan_id}                            R M O F . . . . . .
+GET    /v1/plans/{plan_id}/diff                       R M O F . . . . . .
 POST   /v1/plans/{plan_id}/versions                   . . O F . . . . . .
 GET    /v1/assignments                                R M O F . . . . . .
 POST   /v1/assignments                                . . O F . . . . . .

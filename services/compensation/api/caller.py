@@ -22,7 +22,7 @@ Me = Annotated[Person, Depends(_person)]
 
 
 def _without_nul(value: object) -> object:
-    if "\\u0000" in json.dumps(value):
+    if "\\u0000" in json.dumps(value, default=str):
         raise ValueError("text has no NUL in it")
     return value
 

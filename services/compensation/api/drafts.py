@@ -8,6 +8,7 @@ from fastapi import Query
 from pydantic import BaseModel
 
 from services.compensation.api.caller import Me, WithReason
+from services.compensation.api.exact_numbers import ExactRoute
 from services.compensation.api.plans import VersionRequest
 from services.compensation.domain.month_end.records import Draft
 from services.compensation.queries import plans as queries
@@ -19,6 +20,7 @@ from shared.web.pages import Page, PageQuery, page_of
 from shared.web.router import Router
 
 router = Router(tags=["plans"])
+router.route_class = ExactRoute
 
 
 class DraftResponse(BaseModel):
@@ -53,7 +55,7 @@ async def draft(plan_id: UUID, body: VersionRequest, tx: Tx, me: Me, today: Toda
     """Draft a version; the only way to one that reaches into a closed period."""
     plan = await queries.plan(tx, plan_id)
     written = body.plan(company.currency)(plan.newest.external_id)
-    command = DraftVersion(plan_id, body.name, written, body.effective_on or today, me)
+    command = DraftVersion(plan_id, body.name, written, body.effective_on or today, me, body.examples)
     return DraftResponse.of(await draft_version(tx, command))
 
 

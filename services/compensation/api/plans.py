@@ -6,13 +6,15 @@ from functools import partial
 from typing import Annotated, Any, cast
 from uuid import UUID
 
-from fastapi import Depends, Response
+from fastapi import Depends, Query, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.compensation.api.caller import Document, Me
+from services.compensation.api.exact_numbers import ExactRoute
 from services.compensation.api.figures import DecimalText
 from services.compensation.domain.document.write import document
 from services.compensation.domain.language.plan import Plan
+from services.compensation.domain.language.terms import plan_differences
 from services.compensation.domain.plan import PlanTerms, TierTerms
 from services.compensation.domain.published import PublishedVersion
 from services.compensation.domain.written_plan import written_plan
@@ -27,6 +29,7 @@ from shared.web.pages import Page, PageQuery, page_of
 from shared.web.router import Router
 
 router = Router(tags=["plans"])
+router.route_class = ExactRoute
 
 Figure = Annotated[DecimalText, Field(allow_inf_nan=False, ge=-(10**15), le=10**15, max_digits=30)]
 NO_OVERRIDE = Decimal(0)
@@ -53,13 +56,19 @@ class VersionRequest(BaseModel):
     tiers: list[TierModel] | None = Field(default=None, min_length=1, max_length=100)
     manager_override: Figure = NO_OVERRIDE
     terms: Document | None = None
-    """The plan in the whole plan language, worked examples included; figures are decimals written as strings."""
+    """The plan in the whole plan language, worked examples included; every number is read exactly as it is written."""
 
     @model_validator(mode="after")
     def _one_form(self) -> "VersionRequest":
         if (self.tiers is None) == (self.terms is None):
             raise ValueError("write the plan as tiers, or as terms in the plan language")
         return self
+
+    @property
+    def examples(self) -> tuple[object, ...]:
+        """The worked examples as they were written, numbers as decimal strings."""
+        written = document((self.terms or {}).get("examples") or [])
+        return tuple(written) if isinstance(written, list) else (written,)
 
     def plan(self, currency: str) -> Callable[[str], Plan]:
         """The checked plan in the currency named, or else the company's."""
@@ -89,6 +98,8 @@ class VersionResponse(BaseModel):
     manager_override: DecimalText | None
     terms: dict[str, Any]
     """The plan in the plan language."""
+    examples: list[dict[str, Any]]
+    """The worked examples it was checked by."""
     hash: str
 
     @classmethod
@@ -104,8 +115,36 @@ class VersionResponse(BaseModel):
             tiers=tiers,
             manager_override=short.manager_override if short else None,
             terms=cast("dict[str, Any]", document(version.plan)),
+            examples=cast("list[dict[str, Any]]", list(version.examples)),
             hash=version.hash,
         )
+
+
+class DifferenceResponse(BaseModel):
+    """One place where two versions differ, what stood and stands there (null: nothing), and the same in words."""
+
+    place: list[str]
+    before: Any
+    after: Any
+    told: str
+
+
+class DiffResponse(BaseModel):
+    """What one version changes against another, place by place; components are compared by their ids."""
+
+    plan_id: UUID
+    before: int
+    after: int
+    differences: list[DifferenceResponse]
+
+
+class DiffQuery(BaseModel):
+    """Which versions: by default the newest, against the one before it."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    before: int | None = Field(default=None, alias="from", ge=1)
+    after: int | None = Field(default=None, alias="to", ge=1)
 
 
 class PlanResponse(VersionResponse):
@@ -127,7 +166,7 @@ class PlanResponse(VersionResponse):
 async def publish(body: PlanRequest, tx: Tx, me: Me, today: Today, company: CompanyOf) -> PlanResponse:
     """Publish a plan; the same external id and content again answers the same plan."""
     written = body.plan(company.currency)
-    command = PublishPlan(body.name, written, body.effective_on, body.external_id, me.subject)
+    command = PublishPlan(body.name, written, body.effective_on, body.external_id, me.subject, body.examples)
     plan_id = await publish_plan(tx, command, today=today, currency=company.currency)
     return PlanResponse.of_plan(await queries.plan(tx, plan_id))
 
@@ -148,7 +187,7 @@ async def publish_another(
 ) -> VersionResponse:
     """Publish another version; deals from its first day on are decided again. If-Match guards against one meanwhile."""
     written = body.plan(company.currency)
-    command = PublishPlan(body.name, written, body.effective_on, author=me.subject)
+    command = PublishPlan(body.name, written, body.effective_on, author=me.subject, examples=body.examples)
     version = await publish_version(tx, plan_id, command, today=today, currency=company.currency)
     tell_version(response, version.version)
     return VersionResponse.of(version)
@@ -167,3 +206,12 @@ async def read_plan(plan_id: UUID, tx: Tx, response: Response) -> PlanResponse:
     view = await queries.plan(tx, plan_id)
     tell_version(response, view.newest.version)
     return PlanResponse.of_plan(view)
+
+
+@router.get("/plans/{plan_id}/diff", permission=Permission.READ_PLANS)
+async def read_diff(plan_id: UUID, tx: Tx, asked: Annotated[DiffQuery, Query()]) -> DiffResponse:
+    """What a version of the plan changes against another."""
+    before, after = await queries.two_versions(tx, plan_id, asked.before, asked.after)
+    found = plan_differences(before.plan, after.plan)
+    told = [DifferenceResponse(place=list(d.place), before=d.before, after=d.after, told=str(d)) for d in found]
+    return DiffResponse(plan_id=plan_id, before=before.version, after=after.version, differences=told)

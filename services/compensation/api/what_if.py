@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.compensation.api.caller import Me
+from services.compensation.api.exact_numbers import ExactRoute
 from services.compensation.api.plans import VersionRequest
 from services.compensation.api.proposals import Proposal
 from services.compensation.domain.what_if.estimate import Estimates
@@ -24,6 +25,7 @@ from shared.web.money import MoneyModel, NonNegativeMoney
 from shared.web.router import Router
 
 router = Router(tags=["what-if"])
+router.route_class = ExactRoute
 
 
 class MovedResponse(BaseModel):

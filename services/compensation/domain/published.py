@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -21,6 +22,8 @@ class PublishedVersion:
     effective_on: date
     plan: Plan
     hash: str
+    examples: Sequence[object] = ()
+    """The worked examples it was checked by, as they were written."""
 
     @cached_property
     def in_words(self) -> PlanVersion:

@@ -46,6 +46,19 @@ async def plan(tx: Transaction, plan_id: UUID) -> PlanView:
     return found[0]
 
 
+async def two_versions(
+    tx: Transaction, plan_id: UUID, before: int | None, after: int | None
+) -> tuple[PublishedVersion, PublishedVersion]:
+    """Two versions of a plan by their numbers; by default the newest and the one before it."""
+    versions = {version.version: version for version in (await plan(tx, plan_id)).versions}
+    after = max(versions) if after is None else after
+    before = max(1, after - 1) if before is None else before
+    for number in (before, after):
+        if number not in versions:
+            raise PlanNotFound(f"plan {plan_id} has no version {number}")
+    return versions[before], versions[after]
+
+
 async def draft_page(tx: Transaction, *, plan_id: UUID | None, after: UUID | None, limit: int) -> list[Draft]:
     """One page of drafts."""
     return await drafts.page(tx, plan_id=plan_id, after=after, limit=limit)

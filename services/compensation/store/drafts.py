@@ -26,6 +26,7 @@ async def add(tx: Transaction, draft: Draft) -> None:
         "name": draft.name,
         "effective_on": draft.effective_on,
         "terms": document(draft.plan),
+        "examples": list(draft.examples),
         "hash": draft.hash,
         "impact": draft.impact,
         "status": draft.status,
@@ -68,4 +69,5 @@ def _draft(row: Row[Any]) -> Draft:
         decided_by=row.decided_by,
         decided_at=row.decided_at,
         decision_reason=row.decision_reason,
+        examples=row.examples,
     )

@@ -32,6 +32,7 @@ _VERSIONS = select(
     PLAN_VERSIONS.c.name,
     PLAN_VERSIONS.c.effective_on,
     PLAN_VERSIONS.c.hash,
+    PLAN_VERSIONS.c.examples,
     cast(PLAN_VERSIONS.c.terms, Text).label("text"),
     PLANS.c.external_id,
 ).join(PLANS, PLANS.c.id == PLAN_VERSIONS.c.plan_id)
@@ -79,6 +80,7 @@ async def add_version(
         "name": version.name,
         "effective_on": version.effective_on,
         "terms": document(version.plan),
+        "examples": list(version.examples),
         "hash": version.hash,
         "author": author,
         "approved_by": approved_by,
@@ -139,7 +141,9 @@ def _plan(_hash: str, external_id: str, terms: str) -> Plan:
 
 def _version(row: Row[Any]) -> PublishedVersion:
     plan = _plan(row.hash, row.external_id, row.text)
-    return PublishedVersion(row.plan_id, row.external_id, row.version, row.name, row.effective_on, plan, row.hash)
+    return PublishedVersion(
+        row.plan_id, row.external_id, row.version, row.name, row.effective_on, plan, row.hash, row.examples
+    )
 
 
 def _assignment(row: Row[Any]) -> AssignmentRecord:

@@ -29,6 +29,7 @@ class DraftVersion:
     plan: Plan
     effective_on: date
     person: Person
+    examples: tuple[object, ...] = ()
 
 
 async def draft_version(tx: Transaction, command: DraftVersion) -> Draft:
@@ -46,6 +47,7 @@ async def draft_version(tx: Transaction, command: DraftVersion) -> Draft:
         hash=plan_hash(command.plan),
         impact=impact,
         requested_by=command.person.subject,
+        examples=command.examples,
     )
     await drafts.add(tx, draft)
     return draft

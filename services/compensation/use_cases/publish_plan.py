@@ -37,12 +37,15 @@ class PublishPlan:
     effective_on: date | None = None
     external_id: str | None = None
     author: str | None = None
+    examples: tuple[object, ...] = ()
+    """The worked examples it was checked by, as they were written."""
 
     @property
     def fingerprint(self) -> str:
         """Equal for equal content, however its figures were written."""
         terms = document(self.plan("-"))
-        return sha256_hex({"name": self.name, "terms": terms, "effective_on": self.effective_on})
+        said = {"name": self.name, "terms": terms, "effective_on": self.effective_on, "examples": self.examples}
+        return sha256_hex(said)
 
 
 async def publish_plan(tx: Transaction, command: PublishPlan, *, today: date, currency: str) -> UUID:
@@ -82,7 +85,7 @@ async def publish_version(
         raise PlanNotFound(f"there is no plan {plan_id}")
     newest = versions[-1]
     fresh = _version(plan_id, newest.external_id, newest.version + 1, command, effective_on)
-    if (fresh.name, fresh.effective_on, fresh.hash) == (newest.name, newest.effective_on, newest.hash):
+    if _said(fresh) == _said(newest):
         return newest
     if (await closings.calendar(tx)).is_closed(str(Month.of(effective_on))):
         raise ClosedPeriodReached(f"{effective_on} lies in a closed period: draft the version and have it approved")
@@ -103,6 +106,7 @@ async def put_in_force(tx: Transaction, draft: Draft, *, approved_by: str) -> Pu
         draft.effective_on,
         draft.plan,
         draft.hash,
+        draft.examples,
     )
     await _publish(tx, fresh, author=draft.requested_by, approved_by=approved_by)
     await _settle(tx, fresh)
@@ -129,7 +133,14 @@ def _version(
     plan_id: UUID, external_id: str, number: int, command: PublishPlan, effective_on: date
 ) -> PublishedVersion:
     plan = command.plan(external_id)
-    return PublishedVersion(plan_id, external_id, number, command.name, effective_on, plan, plan_hash(plan))
+    return PublishedVersion(
+        plan_id, external_id, number, command.name, effective_on, plan, plan_hash(plan), command.examples
+    )
+
+
+def _said(version: PublishedVersion) -> tuple[object, ...]:
+    """What makes a version another one."""
+    return (version.name, version.effective_on, version.hash, list(version.examples))
 
 
 async def _publish(

@@ -31,12 +31,20 @@ Days = tuple[date, date]
 
 
 def calculate(
-    plans: Sequence[PlanVersion], facts: Facts, as_of: date | None = None, *, payees: Collection[str] | None = None
+    plans: Sequence[PlanVersion],
+    facts: Facts,
+    as_of: date | None = None,
+    *,
+    payees: Collection[str] | None = None,
+    by_quotas: bool = False,
 ) -> Result:
-    """Everything the facts effective up to a day pay under the plans; to the payees named, or to all."""
+    """Everything the facts effective up to a day pay under the plans; to the payees named, or to all.
+
+    `by_quotas`: where nothing has happened, in the time that the quotas are for.
+    """
     world = world_of(plans, facts, as_of)
     asked = [payee for payee in sorted(world.promises.terms) if payees is None or payee in payees]
-    days = known_days(world.book)
+    days = known_days(world.book, by_quotas=by_quotas)
     if days is None:
         return Result()
     _check_deals(world, asked)
@@ -132,7 +140,7 @@ def _component_lines(world: World, payee: str, component_id: str, days: Days, pa
 
 def _levels(kinds: Mapping[str, AnyComponent]) -> dict[str, int]:
     """How many components stand between each one and those that read no other's pay."""
-    reads = {name: [read for read in _base_of(one).components if read in kinds] for name, one in kinds.items()}
+    reads = {name: [read for read in _base_of(one).reads if read in kinds] for name, one in kinds.items()}
     levels: dict[str, int] = {}
     for name in TopologicalSorter(reads).static_order():
         levels[name] = max((levels[read] + 1 for read in reads[name]), default=0)

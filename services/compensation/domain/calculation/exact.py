@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import ROUND_FLOOR, Context, Decimal, localcontext
 from fractions import Fraction
 from math import lcm
 
 Number = int | Fraction
 ZERO = Fraction(0)
 ONE = Fraction(1)
+_PLACES = 60
 
 
 def half_away(numerator: int, denominator: int = 1) -> int:
@@ -26,6 +28,12 @@ def rounded(figure: Number, denominator: int = 1) -> int:
 def plain(figure: Number) -> Number:
     """A whole fraction as the integer it is: the walk is several times faster on integers."""
     return figure.numerator if figure.denominator == 1 else figure
+
+
+def decimal_text(figure: Fraction) -> str:
+    """A figure's decimal text, cut after so many places that none reaches a bound it lies below."""
+    with localcontext(Context(prec=_PLACES, rounding=ROUND_FLOOR)):
+        return format(Decimal(figure.numerator) / Decimal(figure.denominator), "f")
 
 
 def common_denominator(figures: Iterable[Number]) -> int:

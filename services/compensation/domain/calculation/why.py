@@ -100,6 +100,6 @@ def _not_eligible(world: World, run: Run, deal: Deal) -> str:
     if not world.credits.lines(deal, run.view):
         return "the deal is wholly refunded"
     for condition in (*run.credit.where, *run.where):
-        if condition.subject == "payee" and not condition.holds(world.traits.of(run.payee, condition.name, deal.on)):
-            return f"the payee's {condition.name} does not meet the plan that day"
+        if not world.traits.meets(run.payee, (condition,), deal.on):
+            return f"the payee's {condition.name or 'standing'} does not meet the plan that day"
     return "no line of the deal meets the plan"

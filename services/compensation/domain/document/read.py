@@ -16,6 +16,7 @@ from services.compensation.domain.document.scalars import (
     instant_of,
     integer_of,
     money_of,
+    nearest,
     refused,
     text_of,
     truth_of,
@@ -79,7 +80,7 @@ def _money(data: object, place: str, context: Context) -> Money:
 
 def _choice(options: tuple[object, ...], data: object, place: str) -> object:
     if not isinstance(data, str) or data not in options:
-        raise refused(f"one of {', '.join(map(str, options))}", data, place)
+        raise refused(f"one of {', '.join(map(str, options))}", data, place, nearest(str(data), map(str, options)))
     return data
 
 
@@ -151,7 +152,7 @@ def _record(cls: type, data: object, place: str, context: Context) -> object:
         context = replace(context, currency=cast("str", written["currency"]))
     if cls in context.sugars:
         written = context.sugars[cls].spell_out(written, place, context.currency)
-    _no_strangers(cls, written, place)
+    _no_strangers(cls, written, place, context)
     given = [shape for shape in shapes(cls) if _is_given(shape, written, place)]
     return cls(**{s.name: _read(s.hint, written[s.key], _below(place, s.key), context) for s in given})
 
@@ -171,11 +172,13 @@ def _keys_below(hint: object) -> set[str]:
     return {shape.key for record in records for shape in shapes(record)}.union(*map(_keys_below, shorter))
 
 
-def _no_strangers(cls: type, written: Mapping[str, object], place: str) -> None:
-    known = [shape.key for shape in shapes(cls)]
+def _no_strangers(cls: type, written: Mapping[str, object], place: str, context: Context) -> None:
+    own = [shape.key for shape in shapes(cls)]
     for key in written:
-        if key not in known:
-            raise KeyUnknown(f"`{key}` is not known here; known are {', '.join(known)}", field=_below(place, key))
+        if key not in own:
+            known = [*own, *(context.sugars[cls].keys if cls in context.sugars else ())]
+            reason = f"`{key}` is not known here{nearest(key, known)}; known are {', '.join(known)}"
+            raise KeyUnknown(reason, field=_below(place, key))
 
 
 def _is_given(shape: Shape, written: Mapping[str, object], place: str) -> bool:
@@ -183,7 +186,8 @@ def _is_given(shape: Shape, written: Mapping[str, object], place: str) -> bool:
     if written.get(shape.key) is not None:
         return True
     if shape.required:
-        raise KeyMissing(f"`{shape.key}` is missing", field=_below(place, shape.key))
+        choices = f": one of {', '.join(get_args(shape.hint))}" if get_origin(shape.hint) is Literal else ""
+        raise KeyMissing(f"`{shape.key}` is missing{choices}", field=_below(place, shape.key))
     return False
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from difflib import get_close_matches
 
 from services.compensation.domain.document.errors import DocumentUnreadable
 from services.compensation.domain.errors import FigureTooFine
@@ -14,6 +16,7 @@ _NUMBER = re.compile(r"-?(\d+(\.\d+)?|\.\d+)", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MOST_DIGITS = 40
 _SHOWN = 40
+_NEAR = 0.55
 
 
 def decimal_of(data: object, place: str) -> Decimal:
@@ -102,8 +105,14 @@ def plain_number(figure: Decimal | int) -> str:
     return "0" if text in {"-0", ""} else text
 
 
-def refused(wanted: str, data: object, place: str) -> DocumentUnreadable:
+def refused(wanted: str, data: object, place: str, hint: str = "") -> DocumentUnreadable:
     """The refusal of a value that is not what is wanted."""
     shown = str(data)
     shown = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
-    return DocumentUnreadable(f"{wanted} is wanted here, not {shown!r}", field=place or None)
+    return DocumentUnreadable(f"{wanted} is wanted here, not {shown!r}{hint}", field=place or None)
+
+
+def nearest(written: str, known: Iterable[str]) -> str:
+    """What was probably meant by a word nobody knows, to be told after it; nothing where no word is near."""
+    found = get_close_matches(written[:_SHOWN].lower(), list(known), n=1, cutoff=_NEAR)
+    return f" (`{found[0]}`?)" if found else ""

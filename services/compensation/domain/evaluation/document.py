@@ -17,7 +17,10 @@ from services.compensation.domain.language.checks.plan import checked
 from services.compensation.domain.language.plan import Plan, PlanVersion
 from shared.kernel.errors import Refusal
 
-Wanted = Literal["amount", "paid", "attainment", "blended_rate", "owed", "advanced", "recovered", "held"]
+Wanted = Literal[
+    "amount", "paid", "attainment", "blended_rate", "owed", "advanced", "recovered", "held",
+    "payout", "converted", "receivable",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +29,8 @@ class Expectation:
 
     `amount`: what is earned. `paid`: the same less what is still held. `attainment` and `blended_rate`: of a component,
     as fractions of one. `owed`, `advanced`, `recovered`: of a draw. `held`: what waits.
+    `payout` (in the plan's currency), `converted` (in the currency of pay) and `receivable` (what is owed after it): of
+    the month that `period` names.
     """
 
     payee: str | None = None

@@ -8,7 +8,10 @@ from services.compensation.domain.calculation.calculate import calculate
 from services.compensation.domain.calculation.result import Result
 from services.compensation.domain.evaluation.document import Example, Expectation, PlanDocument
 from services.compensation.domain.evaluation.figures import figure, number
+from services.compensation.domain.evaluation.payouts import MONTHLY, PaidOut, of_month, paid_out
+from services.compensation.domain.evaluation.remedies import remedy
 from shared.kernel.errors import Invalid
+from shared.kernel.period import Month
 
 
 class ExampleFails(Invalid):
@@ -23,18 +26,23 @@ def check_examples(plan: PlanDocument) -> None:
 
 def check_example(plan: PlanDocument, example: Example, place: str) -> None:
     """One example's figures."""
-    result = calculate([plan.in_force], example.facts, example.as_of)
+    versions = [plan.in_force]
+    result = calculate(versions, example.facts, example.as_of, by_quotas=True)
+    months: tuple[PaidOut, ...] = ()
+    if any(wanted.what in MONTHLY for wanted in example.expect):
+        months = paid_out(versions, example.facts, result, example.as_of)
     for index, wanted in enumerate(example.expect):
-        _check(result, wanted, plan.currency, f"{place}.expect[{index}]")
+        found = of_month(months, wanted) if wanted.what in MONTHLY else figure(result, wanted, plan.currency)
+        _check(found, wanted, result, f"{place}.expect[{index}]")
 
 
-def _check(result: Result, wanted: Expectation, currency: str, place: str) -> None:
-    found = figure(result, wanted, currency)
+def _check(found: Fraction | None, wanted: Expectation, result: Result, place: str) -> None:
     if found is not None and abs(found - Fraction(wanted.value)) <= Fraction(wanted.tolerance):
         return
-    reasons = "; ".join(f"{problem.reason} {problem.detail}".strip() for problem in result.problems)
+    problems = (f"{problem.reason} {problem.detail}: {remedy(problem)}" for problem in result.problems)
+    reasons = "; ".join(dict.fromkeys(problems))
     told = f"{wanted.what} of {_meant(wanted)} is {number(found) or 'not there'}, not {number(Fraction(wanted.value))}"
-    told += _other_periods(result, wanted)
+    told += _elsewhere(result, wanted)
     raise ExampleFails(f"{told} ({reasons})" if reasons else told, field=f"{place}.value")
 
 
@@ -44,8 +52,15 @@ def _meant(wanted: Expectation) -> str:
     return ", ".join(name for name in named if name) or "all together"
 
 
-def _other_periods(result: Result, wanted: Expectation) -> str:
-    """Where nothing stands under the period's name: under which there is something."""
-    names = sorted({line.period.name for line in result.lines} | {balance.period.name for balance in result.balances})
-    lost = wanted.period is not None and wanted.period not in names
-    return f"; there is something in {', '.join(names) or 'no period'}" if lost else ""
+def _elsewhere(result: Result, wanted: Expectation) -> str:
+    """Where nothing stands under a name that the expectation gives: under which names there is something."""
+    found = [(line.payee, line.component, line.period.name) for line in result.lines]
+    found += [(balance.payee, balance.component, balance.period.name) for balance in result.balances]
+    payees, components, periods = (set(names) for names in zip(*found, strict=True)) if found else (set(), set(), set())
+    names = {
+        wanted.payee: payees,
+        wanted.component: components,
+        wanted.period: periods | {str(Month.of(line.earned_on)) for line in result.lines},
+    }
+    lost = [known for name, known in names.items() if name is not None and name not in known]
+    return "".join(f"; there is something of {', '.join(sorted(known)) or 'nobody'}" for known in lost)

@@ -14,7 +14,6 @@ from services.compensation.domain.language.components import Contest, Draw
 from services.compensation.domain.language.plan import PlanVersion
 from shared.kernel.money import exponent
 
-_COUNTED = frozenset({"units", "deals", "lines", "activities", "once"})
 _DIGITS = 12
 
 
@@ -52,7 +51,8 @@ class Selection:
 def figure(result: Result, wanted: Expectation, currency: str) -> Fraction | None:
     """What the calculation found for an expectation; None where there is no such figure."""
     chosen = Selection(wanted.payee, wanted.component, wanted.period, wanted.deal)
-    return _FIGURES[wanted.what](result, chosen, 10 ** exponent(currency))
+    find = _FIGURES.get(wanted.what)
+    return find(result, chosen, 10 ** exponent(currency)) if find else None
 
 
 def _amount(result: Result, chosen: Selection, unit: int) -> Fraction | None:
@@ -129,4 +129,4 @@ def pays_on_counts(version: PlanVersion, component: str) -> bool:
     found = next((one for one in version.plan.components if one.id == component), None)
     if found is None or isinstance(found, Draw | Contest):
         return True
-    return found.base.quantity in _COUNTED
+    return found.base.pieces

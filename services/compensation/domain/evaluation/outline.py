@@ -20,6 +20,8 @@ from services.compensation.domain.calculation.result import (
     totals,
 )
 from services.compensation.domain.evaluation.figures import blended, money, number, pays_on_counts
+from services.compensation.domain.evaluation.payouts import PaidOut
+from services.compensation.domain.evaluation.remedies import remedy
 from services.compensation.domain.language.plan import PlanVersion
 from services.compensation.domain.language.terms import plan_hash
 from shared.kernel.money import exponent
@@ -84,15 +86,19 @@ class Found:
         return [balance for balance in self.balances if balance.payee == payee]
 
 
-def outline(versions: Sequence[PlanVersion], result: Result) -> Outline:
+def outline(versions: Sequence[PlanVersion], result: Result, payouts: Sequence[PaidOut] = ()) -> Outline:
     """The whole result; figures are decimal texts, amounts in major units, rates and attainment fractions of one."""
     found = Found.of(versions, result)
     payees = _grouped(result.lines, lambda line: line.payee)
-    names = {*payees, *(balance.payee for balance in result.balances)}
+    names = {*payees, *(balance.payee for balance in result.balances), *(paid.payee for paid in payouts)}
     currency = versions[0].plan.currency
     return {
         "plans": [_plan(version) for version in versions],
-        "payees": [_payee(name, payees.get(name, []), currency, found) for name in sorted(names)],
+        "payees": [
+            _payee(name, payees.get(name, []), currency, found)
+            | {"payouts": [_payout(paid) for paid in payouts if paid.payee == name]}
+            for name in sorted(names)
+        ],
         "problems": [_problem(problem) for problem in result.problems],
     }
 
@@ -137,6 +143,25 @@ def _period(name: str, period: PayPeriod, lines: list[PayLine], currency: str, f
     }
     if others:
         told["not_paid_but_read"] = [_component(component, own, found) for component, own in others]
+    return told
+
+
+def _payout(paid: PaidOut) -> Outline:
+    """A month's payout with the balances after it, in the plan's currency; and in that of pay, where it is another."""
+    told: Outline = {
+        "month": str(paid.month),
+        "earned": money(paid.earned, paid.currency),
+        "recovered": money(paid.recovered, paid.currency),
+        "paid": money(paid.paid, paid.currency),
+        "held": money(paid.held, paid.currency),
+        "owed": money(paid.owed, paid.currency),
+    }
+    if paid.pay_currency != paid.currency:
+        told["converted"] = {
+            "currency": paid.pay_currency,
+            "rate": number(paid.rate),
+            "paid": None if paid.converted is None else money(paid.converted, paid.pay_currency),
+        }
     return told
 
 
@@ -219,7 +244,7 @@ def _tier(index: int | None) -> int | None:
 
 
 def _problem(problem: Problem) -> Outline:
-    return {key: value for key, value in problem._asdict().items() if value}
+    return {key: value for key, value in problem._asdict().items() if value} | {"mend": remedy(problem)}
 
 
 def _grouped(items: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:

@@ -68,11 +68,11 @@ class OnPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
-    """Base pay or target incentive per month, quarter or year, from a day on, until a later one of its kind."""
+    """Base pay or target incentive per week, month, quarter or year, from a day on, until a later one of its kind."""
 
     kind: Literal["base_pay", "target_incentive"]
     amount: Money
-    per: Literal["month", "quarter", "half_year", "year"] = "year"
+    per: Literal["week", "month", "quarter", "half_year", "year"] = "year"
     component: str | None = None
     """A target incentive may be that of one component only."""
     first_day: date | None = None

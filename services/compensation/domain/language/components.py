@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 
 from services.compensation.domain.language.credit import AS_OWNER, Credit
 from services.compensation.domain.language.figures import Amount, Condition
-from services.compensation.domain.language.limits import Deductible, Gate, Hold, Limit
+from services.compensation.domain.language.limits import Deductible, Gate, Hold, Limit, Passage
 from services.compensation.domain.language.measures import OWN_AMOUNT, Measure, Period
 from services.compensation.domain.language.policies import Refunds
 from services.compensation.domain.language.rates import Rate
@@ -37,8 +37,22 @@ class Base:
     name: str | None = None
     components: tuple[str, ...] = ()
     """With `earnings`: the components whose pay for the period counts."""
+    less: tuple[str, ...] = ()
+    """With `earnings`: components whose pay is taken off; what is left is never below zero."""
     whose: Literal["own", "hierarchy"] = "own"
     """With `earnings`: the payee's own pay, or that of all below a manager, by the teams of each day."""
+    every: Decimal | None = None
+    """Once a period: paid for each full so many (a full 1,000 of revenue); the rate is an amount of money."""
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Every component whose pay it reads."""
+        return (*self.components, *self.less)
+
+    @property
+    def pieces(self) -> bool:
+        """Whether the rate is an amount of money for each piece."""
+        return self.every is not None or self.quantity in {"units", "deals", "lines", "activities", "once"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +85,7 @@ class Commission(Component):
     where: tuple[Condition, ...] = ()
     base: Base = Base()
     rate: Rate
-    gate: tuple[Gate, ...] = ()
+    gate: tuple[Passage, ...] = ()
     deductible: Deductible | None = None
     floor: tuple[Limit, ...] = ()
     cap: tuple[Limit, ...] = ()
@@ -87,7 +101,7 @@ class PeriodBonus(Component):
     """Which lines count, and (conditions on the payee at the period's end) who takes part."""
     base: Base = Base("once")
     rate: Rate
-    gate: tuple[Gate, ...] = ()
+    gate: tuple[Passage, ...] = ()
     deductible: Deductible | None = None
     """Only the excess is paid."""
     floor: tuple[Limit, ...] = ()
@@ -124,7 +138,7 @@ class Pool(Component):
     """Lines counted are those of all members."""
     rate: Rate
     where: tuple[Condition, ...] = ()
-    gate: tuple[Gate, ...] = ()
+    gate: tuple[Passage, ...] = ()
     shared_by: PoolKey = "days"
     """By days of membership in the period; equally among members at its end; or by own count, incentive or base pay."""
     measure: Measure = OWN_AMOUNT

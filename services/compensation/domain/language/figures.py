@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Protocol, TypeVar
 
 Subject = Literal["line", "deal", "payee"]
 Unit = Literal["money", "target_incentive", "base_pay", "quota"]
@@ -17,28 +18,49 @@ RANGE = ".."
 class Condition:
     """One attribute of the line, of its deal or of the payee on that day, and what must hold of it.
 
-    Exactly one of `line`, `deal`, `payee` names the attribute. All tests that are given must hold.
+    Exactly one of `line`, `deal`, `payee` names the attribute. All tests that are given must hold. Instead of an
+    attribute it may name other conditions, of which one must hold (`any_of`) or each (`all_of`).
     """
 
     line: str | None = None
     deal: str | None = None
     payee: str | None = None
+    any_of: tuple[Condition, ...] = ()
+    all_of: tuple[Condition, ...] = ()
     is_: tuple[str, ...] = ()
     is_not: tuple[str, ...] = ()
     at_least: Decimal | None = None
     above: Decimal | None = None
     at_most: Decimal | None = None
     below: Decimal | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+    """For attributes that are days (`deal: on`): from the first day to the last, both included."""
+
+    @property
+    def group(self) -> tuple[Condition, ...]:
+        """The conditions it puts together; none where it tests an attribute itself."""
+        return self.any_of or self.all_of
 
     @property
     def subject(self) -> Subject:
-        """Whose attribute is tested."""
+        """Whose attribute is tested; those of a group are all about payees, or none is."""
+        if self.group:
+            return self.group[0].subject
         return "line" if self.line is not None else "deal" if self.deal is not None else "payee"
 
     @property
     def name(self) -> str:
         """The attribute's name."""
         return self.line or self.deal or self.payee or ""
+
+    def met(self, values_of: Callable[[Condition], Sequence[str]]) -> bool:
+        """Whether it holds, given how to find an attribute's values."""
+        if self.any_of:
+            return any(each.met(values_of) for each in self.any_of)
+        if self.all_of:
+            return all(each.met(values_of) for each in self.all_of)
+        return self.holds(values_of(self))
 
     def holds(self, values: Sequence[str]) -> bool:
         """Whether the attribute's values meet it; several values (certifications) meet it when one of them does.
@@ -49,9 +71,15 @@ class Condition:
             return False
         if self.is_ and not any(value in self.is_ for value in values):
             return False
+        if (self.first_day or self.last_day) and not any(map(self._on_a_day, values)):
+            return False
         if all(bound is None for bound in (self.at_least, self.above, self.at_most, self.below)):
             return True
         return any(self._within(number) for number in map(number_in, values) if number is not None)
+
+    def _on_a_day(self, value: str) -> bool:
+        day = day_in(value)
+        return day is not None and (self.first_day or date.min) <= day <= (self.last_day or date.max)
 
     def _within(self, value: Decimal) -> bool:
         return (
@@ -70,6 +98,26 @@ class Row:
     value: Decimal
 
 
+class Keyed(Protocol):
+    """A row of any table."""
+
+    @property
+    def when(self) -> tuple[str, ...]:
+        """Its keys."""
+        ...
+
+
+K = TypeVar("K", bound=Keyed)
+
+
+def fitting_row(rows: Iterable[K], values: Sequence[str | None]) -> K | None:
+    """The first row whose keys fit the values, each in its place."""
+    for row in rows:
+        if all(_fits(key, value) for key, value in zip(row.when, values, strict=True)):
+            return row
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A figure by attributes (`line.product`, `payee.rank`, `deal.customer_type`): the first row that fits holds.
@@ -85,10 +133,19 @@ class Table:
 
     def find(self, values: Sequence[str | None]) -> Decimal | None:
         """The figure for the attributes' values, in the order of `by`."""
-        for row in self.rows:
-            if all(_fits(key, value) for key, value in zip(row.when, values, strict=True)):
-                return row.value
-        return self.otherwise
+        row = fitting_row(self.rows, values)
+        return self.otherwise if row is None else row.value
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A figure that a fact states as it is: the attribute `payee.rate`, `line.commission_rate`, `deal.cap`.
+
+    Where the attribute is not said `otherwise` holds; without it the figure is missing.
+    """
+
+    attribute: str
+    otherwise: Decimal | None = None
 
 
 def _fits(key: str, value: str | None) -> bool:
@@ -114,7 +171,15 @@ def number_in(text: str) -> Decimal | None:
     return number.scaleb(-2) if text.endswith("%") else number
 
 
-Figure = Decimal | Table
+def day_in(text: str) -> date | None:
+    """The day a text says (2024-03-31), if it says one."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+Figure = Decimal | Table | Stated
 
 
 @dataclass(frozen=True, slots=True)

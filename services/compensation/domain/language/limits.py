@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar, Literal
@@ -26,6 +27,38 @@ class Gate:
     above: Figure | None = None
     less_than: Figure | None = None
     below: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class AnyGate:
+    """Several gates of which one must be open; where none is, pay is multiplied with `below`."""
+
+    any_of: tuple[Gate | AllGates, ...]
+    below: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class AllGates:
+    """Several gates that must all be open."""
+
+    all_of: tuple[Gate | AnyGate, ...]
+    below: Decimal = Decimal(0)
+
+
+Passage = Gate | AnyGate | AllGates
+"""A list of them stands for all of them, each with its own `below`."""
+
+
+def gates_within(passages: Iterable[Passage]) -> Iterator[Gate]:
+    """Every single gate, however they are put together."""
+    for passage in passages:
+        match passage:
+            case Gate():
+                yield passage
+            case AnyGate():
+                yield from gates_within(passage.any_of)
+            case AllGates():
+                yield from gates_within(passage.all_of)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from services.compensation.domain.language.figures import Condition
+from services.compensation.domain.language.figures import Condition, Figure
 
 Quantity = Literal["amount", "margin", "units", "deals", "lines", "figure", "activities", "score"]
 """`figure`, `activities` and `score` need a name: a further figure of the line, the kind of activity, the score."""
@@ -33,6 +33,8 @@ class Measure:
     """Count and quota of a longer stretch end with the component's own period: attainment of the year to date."""
     where: tuple[Condition, ...] = ()
     """Only lines that meet all conditions count; a component's own `where` holds besides."""
+    weight: Figure | None = None
+    """How much each counts: 1.5 for a product that counts one and a half times; a table by line, deal or payee."""
     all_lines: bool = False
     """Lines that the component's own `where` leaves out count too."""
     as_share: bool = False

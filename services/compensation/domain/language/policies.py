@@ -7,11 +7,20 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Literal
 
-RefundPolicy = Literal["rewalk", "original_rate", "term_prorata", "none"]
+RefundPolicy = Literal["rewalk", "original_rate", "term_prorata", "by_age", "none"]
 RoundingMode = Literal["half_away_from_zero", "half_even", "up", "down"]
 CalendarKind = Literal["months", "4-4-5", "4-5-4", "5-4-4"]
 Prorated = Literal["quota", "target_incentive", "guarantee", "cap"]
 EffectiveAt = Literal["deal", "period_start", "period_end"]
+
+
+@dataclass(frozen=True, slots=True)
+class AgeShare:
+    """What share is taken back of a refund up to so many days, or whole months, after the deal."""
+
+    share: Decimal
+    days: int | None = None
+    months: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +29,9 @@ class Refunds:
 
     `rewalk`: figures are those of a world without the refunded part. `original_rate`: the refunded share of what the
     deal was paid. `term_prorata`: what was paid, by the days of the contract's term not served (all, if the term is
-    unknown; by months, a month begun counts as served). `none`: nothing. A refund later than `window_days` after the
-    deal takes nothing back.
+    unknown; by months, a month begun counts as served). `by_age`: the refunded share, times that of the first of the
+    `shares` whose time is not over; nothing after the last. `none`: nothing. A refund later than `window_days` after
+    the deal takes nothing back.
     """
 
     shorthand: ClassVar[str] = "policy"
@@ -29,6 +39,8 @@ class Refunds:
     policy: RefundPolicy = "rewalk"
     window_days: int | None = None
     term_in: Literal["days", "months"] = "days"
+    shares: tuple[AgeShare, ...] = ()
+    """With `by_age`: the nearest first."""
     reopens_streaks: bool = True
     reopens_contests: bool = False
 

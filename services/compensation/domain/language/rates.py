@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from services.compensation.domain.language.figures import Table
+from services.compensation.domain.language.figures import Stated, fitting_row
 from services.compensation.domain.language.measures import OWN_AMOUNT, Measure
 
 TierMode = Literal["marginal", "whole_deal", "whole_period", "overage_at_reached"]
@@ -82,6 +83,61 @@ class Curve:
     settle: Settle = "period_end"
 
 
-Factor = Decimal | Table | Tiers | Curve
+@dataclass(frozen=True, slots=True)
+class RateRow:
+    """A row of a rate table: one key per attribute, and its rate, or tiers or a curve of its own."""
+
+    when: tuple[str, ...]
+    value: Decimal | Tiers | Curve
+
+
+@dataclass(frozen=True, slots=True)
+class RateTable:
+    """A rate by attributes (`line.product`, `payee.rank`) and counts (`{quota: x}`): the first row that fits holds.
+
+    A key is a value, `*` for any, or a range of numbers or percentages `from..to` (from included, to not; either may be
+    left out).
+    A count is the one its stretch ends with. Where no row fits `otherwise` holds; without it the rate is missing, which
+    is an exception to be mended.
+    """
+
+    by: tuple[str | Measure, ...]
+    rows: tuple[RateRow, ...]
+    otherwise: Decimal | None = None
+
+    def find(self, values: Sequence[str | None]) -> Decimal | Tiers | Curve | None:
+        """What holds for the attributes' values, in the order of `by`."""
+        row = fitting_row(self.rows, values)
+        return self.otherwise if row is None else row.value
+
+    @property
+    def graded(self) -> tuple[Tiers | Curve, ...]:
+        """The tiers and curves among its rows."""
+        return tuple(row.value for row in self.rows if isinstance(row.value, Tiers | Curve))
+
+    @property
+    def counts(self) -> tuple[Measure, ...]:
+        """The counts among its dimensions."""
+        return tuple(dimension for dimension in self.by if isinstance(dimension, Measure))
+
+
+Factor = Decimal | Stated | RateTable | Tiers | Curve
 Rate = tuple[Factor, ...]
 """The product of its factors. At most one pays by parts (marginal, overage); the others are looked up whole."""
+
+
+def graded_in(rate: Iterable[Factor]) -> Iterator[Tiers | Curve]:
+    """Every tiers and curve a rate may be looked up in, those in rows of tables included."""
+    for factor in rate:
+        if isinstance(factor, Tiers | Curve):
+            yield factor
+        elif isinstance(factor, RateTable):
+            yield from factor.graded
+
+
+def measures_in(rate: Iterable[Factor]) -> Iterator[Measure]:
+    """Everything a rate counts."""
+    for factor in rate:
+        yield from (graded.measure for graded in graded_in((factor,)))
+        if isinstance(factor, RateTable):
+            yield from factor.counts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -209,6 +209,8 @@ class Draft:
     decided_by: str | None = None
     decided_at: datetime | None = None
     decision_reason: str | None = None
+    examples: Sequence[object] = ()
+    """The worked examples it was checked by, as they were written."""
 
 
 @dataclass(frozen=True, slots=True)

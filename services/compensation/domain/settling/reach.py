@@ -12,11 +12,10 @@ from uuid import UUID
 from services.compensation.domain.calculation.calendars import periods_of
 from services.compensation.domain.language.components import AnyComponent, Commission
 from services.compensation.domain.language.credit import Credit
-from services.compensation.domain.language.figures import Table
-from services.compensation.domain.language.limits import Deductible
+from services.compensation.domain.language.limits import Deductible, gates_within
 from services.compensation.domain.language.measures import OWN_AMOUNT, Measure
 from services.compensation.domain.language.plan import Plan, PlanVersion
-from services.compensation.domain.language.rates import Curve, Tiers
+from services.compensation.domain.language.rates import Tiers, measures_in
 
 SPANS = ("week", "month", "quarter", "half_year", "year")
 _FOR_EVER = len(SPANS)
@@ -114,7 +113,7 @@ def _alone(plan: Plan, component: AnyComponent) -> bool:
         and plan.rounding.per == "line"
         and plan.changes.terms == "deal"
         and (component.refunds or plan.refunds).policy in {"rewalk", "none"}
-        and all(isinstance(factor, Decimal | Table) for factor in component.rate)
+        and not any(measures_in(component.rate))
         and component.base.quantity in {"amount", "margin", "figure", "units", "lines"}
         and not (component.gate or component.deductible)
         and not (component.floor or component.cap)
@@ -159,11 +158,9 @@ def _only(version: PlanVersion, ids: Iterable[str]) -> PlanVersion:
 
 
 def _measures(component: AnyComponent) -> Iterator[Measure]:
-    for factor in getattr(component, "rate", ()):
-        if isinstance(factor, Tiers | Curve):
-            yield factor.measure
+    yield from measures_in(getattr(component, "rate", ()))
     for gate in (*getattr(component, "gate", ()), *((g,) if (g := getattr(component, "reached", None)) else ())):
-        yield gate.measure
+        yield from (each.measure for each in gates_within((gate,)))
     measure = getattr(component, "measure", None)
     if isinstance(measure, Measure):
         yield measure

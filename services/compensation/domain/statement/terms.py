@@ -16,7 +16,7 @@ from services.compensation.domain.language.components import (
 )
 from services.compensation.domain.language.figures import Amount
 from services.compensation.domain.language.measures import Measure
-from services.compensation.domain.language.rates import Curve, Factor, Tiers
+from services.compensation.domain.language.rates import Curve, Factor, Tiers, graded_in
 from services.compensation.domain.statement.quantity import COUNT, SHARE, Quantity
 from services.compensation.domain.statement.statement import Tier
 from shared.kernel.money import exponent
@@ -48,17 +48,17 @@ def unit_of(measure: Measure, currency: str) -> str:
 
 def counted_unit(component: AnyComponent, currency: str) -> str:
     """The unit of the count that decides: that of the tiers, or of what is paid on."""
-    drawn = factor_drawn(component)
-    if drawn is not None:
-        return unit_of(drawn.measure, currency)
+    graded = next(graded_in(getattr(component, "rate", ())), None)
+    if graded is not None:
+        return unit_of(graded.measure, currency)
     base = getattr(component, "base", None)
-    return COUNT if base is not None and base.quantity in _PIECES else currency
+    return COUNT if base is not None and base.pieces else currency
 
 
 def rate_unit(component: AnyComponent, currency: str) -> str:
     """What a rate is: a share, or money for each piece."""
     base = getattr(component, "base", None)
-    return currency if base is not None and base.quantity in _PIECES else SHARE
+    return currency if base is not None and base.pieces else SHARE
 
 
 def tiers_of(component: AnyComponent, currency: str) -> tuple[Tier, ...]:
@@ -121,7 +121,8 @@ def _how(component: AnyComponent, currency: str) -> str:
         return "The rate depends on what was sold, and by whom; each line names it."
     quantity, unit = component.base.quantity, rate_unit(component, currency)
     below = " credited to those below" if getattr(getattr(component, "credit", None), "of", "") == "manager" else ""
-    return f"{_rate(rate, unit)} {_of(quantity, component.period)}{below}."
+    every = f"for each full {component.base.every:,f} " if component.base.every is not None else ""
+    return f"{_rate(rate, unit)} {every}{_of(quantity, component.period)}{below}."
 
 
 def _tiered(drawn: Tiers | Curve, component: AnyComponent, currency: str) -> str:

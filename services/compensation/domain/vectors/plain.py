@@ -89,6 +89,7 @@ def _bound(condition: Condition, unit: int) -> Bound:
     """A condition on the amount; in whole minor units, above is at least one more."""
     _need(condition.name == "amount" and condition.subject != "payee", "a condition on something else than the amount")
     _need(not condition.is_ and not condition.is_not, "a condition by name")
+    _need(not condition.first_day and not condition.last_day, "a condition on days")
     lows = [_minor(condition.at_least, unit)] if condition.at_least is not None else []
     lows += [_minor(condition.above, unit) + 1] if condition.above is not None else []
     highs = [_minor(condition.at_most, unit)] if condition.at_most is not None else []

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from services.compensation.domain.calculation.exact import (
     allocate,
     common_denominator,
+    decimal_text,
     half_away,
     plain,
     rounded,
@@ -73,3 +74,15 @@ def test_whole_fractions_become_integers() -> None:
     assert plain(Fraction(6, 3)) == 2
     assert isinstance(plain(Fraction(6, 3)), int)
     assert common_denominator([Fraction(1, 6), Fraction(3, 4), 5]) == 12
+
+
+@pytest.mark.parametrize(
+    ("figure", "text"),
+    [
+        pytest.param(Fraction(4, 5), "0.8", id="what has an end is told whole"),
+        pytest.param(Fraction(1, 3), "0." + "3" * 60, id="what has none is cut"),
+        pytest.param(1 - Fraction(1, 10**70), "0." + "9" * 60, id="and never reaches the bound it lies below"),
+    ],
+)
+def test_decimal_text(figure: Fraction, text: str) -> None:
+    assert decimal_text(figure) == text

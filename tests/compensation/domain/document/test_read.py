@@ -110,6 +110,20 @@ def test_a_document_is_read(written: object, means: House) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        pytest.param({"id": "a", "colur": "red"}, "`colour`?", id="a key"),
+        pytest.param({"id": "a", "colour": "Blu"}, "`blue`?", id="a word"),
+        pytest.param({"id": "a", "pets": [{"kind": "cats"}]}, "`cat`?", id="a kind"),
+    ],
+)
+def test_a_slip_of_the_pen_is_told_the_word_that_was_meant(written: object, hint: str) -> None:
+    with pytest.raises(Refusal) as refusal:
+        read(House, written, context=EURO)
+    assert hint in str(refusal.value)
+
+
+@pytest.mark.parametrize(
     ("written", "refusal", "place"),
     [
         pytest.param({}, KeyMissing, "id", id="a key is missing"),

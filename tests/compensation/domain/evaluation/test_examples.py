@@ -61,14 +61,16 @@ def test_an_expectation_comes_out(said: str) -> None:
         ),
         pytest.param("value: 1", "amount of all together is 800, not 1", id="all together"),
         pytest.param(
-            "payee: eve, what: owed, value: 0", "owed of eve is not there, not 0", id="there is no such figure"
+            "payee: eve, what: owed, value: 0",
+            "owed of eve is not there, not 0; there is something of ann, bob",
+            id="there is no such figure",
         ),
         pytest.param(
             "payee: ann, component: c, value: 98, tolerance: 1", "amount of ann, c is 100, not 98", id="too far off"
         ),
         pytest.param(
             "payee: ann, period: 2024-Q1, value: 100",
-            "amount of ann, 2024-Q1 is 0, not 100; there is something in 2024-01",
+            "amount of ann, 2024-Q1 is 0, not 100; there is something of 2024-01",
             id="a period of another length",
         ),
     ],

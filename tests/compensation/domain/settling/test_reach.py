@@ -21,6 +21,11 @@ WHOLE = {
     "rate": {"mode": "whole_period", "lower_bound": "included", "tiers": TIERS},
 }
 OVERRIDE = {"kind": "commission", "id": "override", "credit": {"of": "manager"}, "rate": "0.01"}
+STATED = {"kind": "commission", "id": "stated", "rate": {"attribute": "payee.rate"}}
+BY_COUNT = {**STATED, "id": "count", "rate": {"by": {"counts": "units"}, "rows": [{"when": "2..", "value": "0.1"}]}}
+BY_PRODUCT = {**STATED, "rate": {"by": "line.product", "rows": [{"when": "a", "value": MONTHLY["rate"]}]}}
+YEARLY = {"measure": {"over": "year"}, "at_least": "5"}
+GATED = {**STATED, "gate": {"any_of": [{"measure": "amount", "at_least": "1"}, {"all_of": [YEARLY]}]}}
 DRAW = {"kind": "draw", "id": "draw", "amount": "1000"}
 DAY = date(2026, 5, 20)
 
@@ -39,6 +44,9 @@ def versions(*components: dict[str, Any], **terms: object) -> list[PlanVersion]:
         pytest.param(
             (MONTHLY, OVERRIDE, {**OVERRIDE, "id": "second"}), set(), False, id="two overrides vie for a deal"
         ),
+        pytest.param((STATED, MONTHLY), {"stated"}, True, id="a rate stated by a fact looks at its deal only"),
+        pytest.param((BY_COUNT, OVERRIDE), {"override"}, False, id="a table of counts is decided as a whole"),
+        pytest.param((BY_PRODUCT, OVERRIDE), {"override"}, False, id="so is one with tiers in its rows"),
         pytest.param((OVERRIDE, DRAW), set(), False, id="a draw builds on all other pay"),
     ],
 )
@@ -53,6 +61,7 @@ def test_components(components: tuple[dict[str, Any], ...], narrow: set[str], ta
         pytest.param((MONTHLY,), (date(2026, 5, 1), date(2026, 5, 31)), id="a month"),
         pytest.param((MONTHLY, QUARTERLY), (date(2026, 4, 1), date(2026, 6, 30)), id="the longest period"),
         pytest.param((MONTHLY, DRAW), ALWAYS, id="a draw looks at all time"),
+        pytest.param((GATED,), (date(2026, 1, 1), date(2026, 12, 31)), id="a gate within others counts over its own"),
         pytest.param((OVERRIDE,), None, id="nothing counts over time"),
     ],
 )

@@ -17,10 +17,10 @@ from services.compensation.domain.language.components import (
     Streak,
 )
 from services.compensation.domain.language.credit import Credit
-from services.compensation.domain.language.figures import Amount, Condition, Row, Table
+from services.compensation.domain.language.figures import Amount, Condition
 from services.compensation.domain.language.limits import Gate, Limit
 from services.compensation.domain.language.measures import Measure
-from services.compensation.domain.language.rates import Curve, Point, Tier, Tiers
+from services.compensation.domain.language.rates import Curve, Point, RateRow, RateTable, Tier, Tiers
 from services.compensation.domain.statement.quantity import COUNT, SHARE, Quantity
 from services.compensation.domain.statement.terms import how, tiers_of, unit_of
 
@@ -63,7 +63,7 @@ GATE = Gate(Measure(quota="quota"), at_least=Decimal(1))
             id="a share to date",
         ),
         pytest.param(
-            Commission(id="c", rate=(Table(("line.product",), (Row(("A",), Decimal("0.1")),)),)),
+            Commission(id="c", rate=(RateTable(("line.product",), (RateRow(("A",), Decimal("0.1")),)),)),
             "The rate depends on what was sold, and by whom; each line names it.", id="a table",
         ),
         pytest.param(

@@ -11,7 +11,9 @@ from fractions import Fraction
 from services.compensation.domain.calculation.book import Book
 from services.compensation.domain.calculation.crediting.net import NetLine
 from services.compensation.domain.calculation.undecided import Undecided
-from services.compensation.domain.language.figures import Condition, Table
+from services.compensation.domain.facts.deals import Deal
+from services.compensation.domain.language.figures import Condition, Stated, Table, number_in
+from services.compensation.domain.language.rates import Curve, RateTable, Tiers
 from shared.kernel.money import exponent
 
 Values = tuple[str, ...]
@@ -45,6 +47,9 @@ def deal_values(line: NetLine, name: str, lines: Sequence[NetLine]) -> Values:
     deal = line.deal
     if name in deal.attributes:
         return (deal.attributes[name],)
+    if name in _OF_DAYS:
+        value = _OF_DAYS[name](deal)
+        return () if value is None else (str(value),)
     if name == "amount":
         return (_major_text(sum(each.amount for each in lines), deal.currency),)
     value = {
@@ -55,6 +60,27 @@ def deal_values(line: NetLine, name: str, lines: Sequence[NetLine]) -> Values:
         "currency": deal.currency,
     }.get(name)
     return () if value is None else (value,)
+
+
+def _months_served(deal: Deal) -> int | None:
+    """Whole months from the term's first day to the deal's own: 0 in the first month."""
+    return None if deal.term_first_day is None else whole_months(deal.term_first_day, deal.on)
+
+
+def _term_months(deal: Deal) -> int | None:
+    """Whole months of the contract's term."""
+    first, last = deal.term_first_day, deal.term_last_day
+    return None if first is None or last is None else whole_months(first, date.fromordinal(last.toordinal() + 1))
+
+
+_OF_DAYS: Mapping[str, Callable[[Deal], object]] = {
+    "on": lambda deal: deal.on,
+    "weekday": lambda deal: deal.on.strftime("%A").lower(),
+    "month": lambda deal: deal.on.month,
+    "months_since_start": _months_served,
+    "term_months": _term_months,
+}
+"""What a deal's days say by themselves."""
 
 
 @dataclass(frozen=True)
@@ -73,18 +99,47 @@ class Traits:
 
     def meets(self, payee: str, conditions: Sequence[Condition], day: date) -> bool:
         """Whether the payee meets all conditions about payees that day."""
-        return all(c.holds(self.of(payee, c.name, day)) for c in conditions if c.subject == "payee")
+        asked = (condition for condition in conditions if condition.subject == "payee")
+        return all(condition.met(lambda each: self.of(payee, each.name, day)) for condition in asked)
 
     def find(
-        self, table: Table, payee: str, day: date, line: NetLine | None, lines: Sequence[NetLine] = ()
+        self, figure: Table | Stated, payee: str, day: date, line: NetLine | None, lines: Sequence[NetLine] = ()
     ) -> Fraction:
-        """The table's figure for a line, its deal and the payee that day."""
-        values = [self._first(name, payee, day, line, lines) for name in table.by]
-        figure = table.find(values)
-        if figure is None:
-            asked = ", ".join(f"{name} {value or 'unknown'}" for name, value in zip(table.by, values, strict=True))
-            raise Undecided("figure_missing", f"no figure for {asked}")
-        return Fraction(figure)
+        """The figure for a line, its deal and the payee that day: of the row that fits, or as a fact states it."""
+        if isinstance(figure, Stated):
+            return self._stated(figure, payee, day, line, lines)
+        values = [self._first(name, payee, day, line, lines) for name in figure.by]
+        found = figure.find(values)
+        if found is None:
+            raise _no_row(figure.by, values)
+        return Fraction(found)
+
+    def choose(
+        self, table: RateTable, counts: Mapping[int, str], payee: str, day: date, line: NetLine | None,
+        lines: Sequence[NetLine] = (),
+    ) -> Decimal | Tiers | Curve:  # fmt: skip
+        """The rate, the tiers or the curve of the row that fits a line, its deal and the payee that day."""
+        values = [
+            self._first(name, payee, day, line, lines) if isinstance(name, str) else counts[id(name)]
+            for name in table.by
+        ]
+        found = table.find(values)
+        if found is None:
+            raise _no_row([name if isinstance(name, str) else name.quota or name.counts for name in table.by], values)
+        return found
+
+    def _stated(
+        self, figure: Stated, payee: str, day: date, line: NetLine | None, lines: Sequence[NetLine]
+    ) -> Fraction:
+        text = self._first(figure.attribute, payee, day, line, lines)
+        if text is None and figure.otherwise is not None:
+            return Fraction(figure.otherwise)
+        if text is None:
+            raise Undecided("figure_missing", f"{figure.attribute} is not said")
+        number = number_in(text)
+        if number is None or number < 0:
+            raise Undecided("figure_missing", f"{figure.attribute} is {text}, which is no figure from 0 on")
+        return Fraction(number)
 
     def _first(self, name: str, payee: str, day: date, line: NetLine | None, lines: Sequence[NetLine]) -> str | None:
         subject, _, attribute = name.partition(".")
@@ -106,12 +161,17 @@ def line_test(conditions: Sequence[Condition]) -> Callable[[NetLine, Sequence[Ne
         return None
 
     def meets(line: NetLine, lines: Sequence[NetLine]) -> bool:
-        return all(
-            c.holds(line_values(line, c.name) if c.subject == "line" else deal_values(line, c.name, lines))
-            for c in asked
-        )
+        def values_of(each: Condition) -> Values:
+            return line_values(line, each.name) if each.subject == "line" else deal_values(line, each.name, lines)
+
+        return all(condition.met(values_of) for condition in asked)
 
     return meets
+
+
+def _no_row(by: Sequence[str], values: Sequence[str | None]) -> Undecided:
+    asked = ", ".join(f"{name} {value or 'unknown'}" for name, value in zip(by, values, strict=True))
+    return Undecided("figure_missing", f"no figure for {asked}")
 
 
 def _payee_values(book: Book, payee_id: str, name: str, day: date) -> Values:
@@ -139,8 +199,13 @@ def _tenure(hired_on: date | None, day: date, *, in_months: bool) -> Values:
         return ()
     if not in_months:
         return (str((day - hired_on).days),)
-    months = (day.year - hired_on.year) * _MONTHS + day.month - hired_on.month
-    return (str(months - (day.day < hired_on.day)),)
+    return (str(whole_months(hired_on, day)),)
+
+
+def whole_months(first: date, day: date) -> int:
+    """Months gone by since a day."""
+    months = (day.year - first.year) * _MONTHS + day.month - first.month
+    return months - (day.day < first.day)
 
 
 def _major_text(minor: int, currency: str) -> str:

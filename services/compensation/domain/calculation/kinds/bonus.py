@@ -11,18 +11,16 @@ from services.compensation.domain.calculation.exact import ZERO
 from services.compensation.domain.calculation.kinds.commission import decided
 from services.compensation.domain.calculation.periods import PayPeriod
 from services.compensation.domain.calculation.pricing.bases import COUNTED, first_place, last_place, period_base
-from services.compensation.domain.calculation.pricing.limits import cut_to_caps, deduct, grouped, over, stretch
+from services.compensation.domain.calculation.pricing.limits import Gates, cut_to_caps, deduct, grouped, over, stretch
 from services.compensation.domain.calculation.pricing.lines import line_of, residues
-from services.compensation.domain.calculation.pricing.price import Pricing, pricing_of
+from services.compensation.domain.calculation.pricing.price import Prices, pricing_of
 from services.compensation.domain.calculation.result import PayLine
 from services.compensation.domain.calculation.undecided import Undecided
-from services.compensation.domain.calculation.walking.counts import Series
 from services.compensation.domain.calculation.walking.horizon import last_word
 from services.compensation.domain.calculation.walking.run import Run, World
 from services.compensation.domain.calculation.walking.runs import runs_of
 from services.compensation.domain.calculation.walking.steps import Step
 from services.compensation.domain.language.components import PeriodBonus
-from services.compensation.domain.language.limits import Gate
 
 
 def bonus_of(run: Run) -> PeriodBonus:
@@ -48,15 +46,14 @@ def bonus_lines(
     return [*lines, *residues(runs, lines)]
 
 
-Ready = tuple[Pricing, list[tuple[Gate, Series]]]
+Ready = tuple[Prices, Gates]
 
 
 def _ready(ready: dict[Run, Ready], run: Run) -> Ready:
     """The rates and gates of a run, prepared once."""
     if run not in ready:
         bonus = bonus_of(run)
-        gates = [(gate, Series(run, gate.measure)) for gate in bonus.gate]
-        ready[run] = (pricing_of(run, bonus.rate, bonus.base.quantity), gates)
+        ready[run] = (pricing_of(run, bonus.rate, bonus.base), Gates(run, bonus.gate))
     return ready[run]
 
 

@@ -9,26 +9,25 @@ from typing import cast
 from services.compensation.domain.calculation.exact import ZERO, Number
 from services.compensation.domain.calculation.pricing.bases import line_base
 from services.compensation.domain.calculation.pricing.limits import (
+    Gates,
     cut_to_caps,
     deduct,
     grouped,
     over,
-    pass_gates,
     raise_to_floors,
 )
 from services.compensation.domain.calculation.pricing.lines import line_of, plain_line, residues
-from services.compensation.domain.calculation.pricing.price import Pricing, pricing_of
+from services.compensation.domain.calculation.pricing.price import Prices, pricing_of
 from services.compensation.domain.calculation.pricing.takeback import takebacks
 from services.compensation.domain.calculation.result import PayLine
 from services.compensation.domain.calculation.undecided import Undecided
-from services.compensation.domain.calculation.walking.counts import Series
 from services.compensation.domain.calculation.walking.horizon import periods_between
 from services.compensation.domain.calculation.walking.run import Run, World
 from services.compensation.domain.calculation.walking.runs import chooser, runs_of
 from services.compensation.domain.calculation.walking.steps import Step
 from services.compensation.domain.language.components import Commission
-from services.compensation.domain.language.limits import Gate, Limit
-from services.compensation.domain.language.rates import Curve, Tiers
+from services.compensation.domain.language.limits import Limit
+from services.compensation.domain.language.rates import RateTable, graded_in
 
 
 def terms_of_run(run: Run) -> Commission:
@@ -80,18 +79,18 @@ def _steps(run: Run) -> Iterator[Step]:
 def _priced(run: Run, steps: Sequence[Step]) -> list[Step]:
     """Each step's pay before floors and caps; one that cannot be decided is left out, with the problem."""
     component = terms_of_run(run)
-    pricing = pricing_of(run, component.rate, component.base.quantity)
-    gates = [(gate, Series(run, gate.measure)) for gate in component.gate]
+    pricing = pricing_of(run, component.rate, component.base)
+    gates = Gates(run, component.gate)
     if component.deductible is not None and steps:
         deduct(run, component.deductible, component.base.quantity, steps)
     return [step for step in steps if decided(pricing, gates, step)]
 
 
-def decided(pricing: Pricing, gates: Sequence[tuple[Gate, Series]], step: Step) -> bool:
+def decided(pricing: Prices, gates: Gates, step: Step) -> bool:
     """Price a step and let it pass its gates; what keeps it from being decided becomes a problem."""
     try:
         pricing.price(step)
-        pass_gates(step, gates)
+        gates.let_pass(step)
     except Undecided as why:
         step.run.problem(why.reason, why.detail, deal=step.last[1], period=step.period.name)
         return False
@@ -121,12 +120,14 @@ def settling(run: Run) -> Callable[[Step], date]:
     """When a line of the run is earned: with its deal, or at the end of the stretch that settles its rate."""
     spans = [
         "period" if factor.measure.to_date else factor.measure.over
-        for factor in terms_of_run(run).rate
-        if isinstance(factor, Tiers | Curve)
-        and factor.settle == "period_end"
+        for factor in graded_in(terms_of_run(run).rate)
+        if factor.settle == "period_end"
         and factor.mode in ("whole_period", "overage_at_reached")
         and factor.measure.over not in ("line", "deal", "ever")
     ]
+    tables = (factor for factor in terms_of_run(run).rate if isinstance(factor, RateTable))
+    spans += ["period" if count.to_date else count.over for table in tables for count in table.counts]
+    spans = [span for span in spans if span not in ("line", "deal", "ever")]
     if not spans:
         return lambda step: step.day
 

@@ -12,7 +12,7 @@ from services.compensation.domain.calculation.exact import ZERO, allocate, plain
 from services.compensation.domain.calculation.kinds.commission import decided
 from services.compensation.domain.calculation.periods import PayPeriod
 from services.compensation.domain.calculation.pricing.bases import COUNTED, first_place, last_place
-from services.compensation.domain.calculation.pricing.limits import cut_to_caps
+from services.compensation.domain.calculation.pricing.limits import Gates, cut_to_caps
 from services.compensation.domain.calculation.pricing.lines import line_of
 from services.compensation.domain.calculation.pricing.price import pricing_of
 from services.compensation.domain.calculation.pricing.rounding import payable
@@ -24,7 +24,6 @@ from services.compensation.domain.calculation.walking.run import Run, World
 from services.compensation.domain.calculation.walking.runs import runs_of
 from services.compensation.domain.calculation.walking.steps import Step
 from services.compensation.domain.language.components import Pool
-from services.compensation.domain.language.limits import Gate
 from services.compensation.domain.language.measures import Measure
 
 
@@ -88,8 +87,7 @@ def _priced(run: Run, team: str, period: PayPeriod) -> Step | None:
     base = _base(run, team, period)
     credited = base if pool.base.quantity in COUNTED else 0
     step = Step(run, first_place(period.first_day), last_place(day), period, day, None, credited, base)
-    gates: list[tuple[Gate, Series]] = [(gate, Series(run, gate.measure)) for gate in pool.gate]
-    if not decided(pricing_of(run, pool.rate, pool.base.quantity), gates, step):
+    if not decided(pricing_of(run, pool.rate, pool.base), Gates(run, pool.gate), step):
         return None
     cut_to_caps([step], lambda run: pool_of(run).cap)
     return step

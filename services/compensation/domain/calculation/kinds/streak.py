@@ -13,7 +13,7 @@ from services.compensation.domain.calculation.periods import PayPeriod
 from services.compensation.domain.calculation.pricing.bases import first_place, last_place, period_base
 from services.compensation.domain.calculation.pricing.limits import reached
 from services.compensation.domain.calculation.pricing.lines import line_of
-from services.compensation.domain.calculation.pricing.price import Pricing, pricing_of
+from services.compensation.domain.calculation.pricing.price import Pricing
 from services.compensation.domain.calculation.result import PayLine
 from services.compensation.domain.calculation.undecided import Undecided
 from services.compensation.domain.calculation.walking.counts import Count, Series
@@ -75,9 +75,8 @@ def _step(run: Run, period: PayPeriod) -> Step:
 def _paid(run: Run, row: Sequence[tuple[Run, PayPeriod]], paid: Sequence[PayLine]) -> Iterator[PayLine]:
     """Figures of a period are those of the last; rates are looked up at the average over the streak."""
     streak, step = streak_of(run), _step(run, row[-1][1])
-    pricing = pricing_of(run, streak.rate, streak.base.quantity)
-    averages = {id(f): Averaged(pricing.series[id(f)], row) for f in streak.rate if isinstance(f, Tiers | Curve)}
-    averaged = Pricing(run, streak.rate, streak.base.quantity, averages)
+    averages = {id(f): Averaged(Series(run, f.measure), row) for f in streak.rate if isinstance(f, Tiers | Curve)}
+    averaged = Pricing(run, streak.rate, streak.base, averages)
     try:
         step.base = period_base(run, streak.base, streak.rate, row[-1][1], paid)
         averaged.price(step)

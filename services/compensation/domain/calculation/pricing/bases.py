@@ -15,7 +15,7 @@ from services.compensation.domain.calculation.walking.counts import BEHIND_ALL, 
 from services.compensation.domain.calculation.walking.run import Run
 from services.compensation.domain.language.components import Base
 from services.compensation.domain.language.measures import Measure
-from services.compensation.domain.language.rates import Curve, Rate, Tiers
+from services.compensation.domain.language.rates import Rate, measures_in
 
 COUNTED = ("amount", "margin", "units", "deals", "lines", "figure", "activities")
 
@@ -47,16 +47,28 @@ def period_base(run: Run, base: Base, rate: Rate, period: PayPeriod, paid: Seque
     if base.quantity in COUNTED:
         quantity = run.quantity(base.quantity, base.name)
         pieces = run.activities(base.name, (run.payee,)) if base.quantity == "activities" else run.pieces
-        return sum(quantity(piece) for piece in pieces if period.first_day <= piece.place[0] <= period.last_day)
+        total = sum(quantity(piece) for piece in pieces if period.first_day <= piece.place[0] <= period.last_day)
+        return total if base.every is None else max(0, total // (Fraction(base.every) * run.unit(base.quantity)))
     if base.quantity == "once":
         return 1
     if base.quantity == "earnings":
-        read = (line for line in paid if line.component in base.components and _meant(run, base, line))
-        return sum(line.amount for line in read if period.first_day <= line.earned_on <= period.last_day)
+        return _earned(run, base, base.components, period, paid) if not base.less else _left(run, base, period, paid)
     if base.quantity == "attained_incentive":
         first, last = first_place(period.first_day), last_place(period.last_day)
         return _attained(run, Series(run, attained(rate)), first, last, period)
     return plain(run.promised(base.quantity, period))
+
+
+def _earned(run: Run, base: Base, components: Sequence[str], period: PayPeriod, paid: Sequence[PayLine]) -> int:
+    """What some components pay for a period."""
+    read = (line for line in paid if line.component in components and _meant(run, base, line))
+    return sum(line.amount for line in read if period.first_day <= line.earned_on <= period.last_day)
+
+
+def _left(run: Run, base: Base, period: PayPeriod, paid: Sequence[PayLine]) -> int:
+    """What some components pay more than others."""
+    taken_off = _earned(run, base, base.less, period, paid)
+    return max(0, _earned(run, base, base.components, period, paid) - taken_off)
 
 
 def _meant(run: Run, base: Base, line: PayLine) -> bool:
@@ -68,8 +80,7 @@ def _meant(run: Run, base: Base, line: PayLine) -> bool:
 
 def attained(rate: Rate) -> Measure:
     """The attainment that is worth target incentive: the first a rate is graded by, else the share of the quota."""
-    graded = (factor.measure for factor in rate if isinstance(factor, Tiers | Curve))
-    return next((measure for measure in graded if measure.quota), Measure(quota="quota"))
+    return next((measure for measure in measures_in(rate) if measure.quota), Measure(quota="quota"))
 
 
 def _attained(run: Run, series: Series, first: Place, last: Place, period: PayPeriod) -> Number:

@@ -13,7 +13,15 @@ from services.compensation.domain.calculation.walking.counts import Count, Serie
 from services.compensation.domain.calculation.walking.run import Run
 from services.compensation.domain.calculation.walking.steps import Step, cut_to, take_off
 from services.compensation.domain.language.figures import Figure
-from services.compensation.domain.language.limits import Deductible, Gate, Limit
+from services.compensation.domain.language.limits import (
+    AllGates,
+    AnyGate,
+    Deductible,
+    Gate,
+    Limit,
+    Passage,
+    gates_within,
+)
 
 K = TypeVar("K")
 _WIDTHS = ("line", "deal", "week", "month", "quarter", "half_year", "year", "ever")
@@ -44,10 +52,30 @@ def deduct(run: Run, deductible: Deductible, quantity: str, steps: Sequence[Step
         take_off(group, amount * unit)
 
 
-def gate_factor(run: Run, gate: Gate, series: Series, step: Step) -> Fraction:
-    """One if the count at the end of its stretch has reached the gate, else what the gate pays below it."""
-    count = series.at(step.first, step.last)
-    return Fraction(1) if reached(run, gate, count, step) else Fraction(gate.below)
+class Gates:
+    """The gates of a run with their counts."""
+
+    def __init__(self, run: Run, gates: Sequence[Passage]) -> None:
+        self.gates = gates
+        self.series = {id(gate): Series(run, gate.measure) for gate in gates_within(gates)}
+
+    def let_pass(self, step: Step) -> None:
+        """Below a gate pay is multiplied with what the gate pays below it."""
+        for gate in self.gates:
+            if gate.below != 1 and not self._open(gate, step):
+                factor = Fraction(gate.below)
+                step.numerator *= factor.numerator
+                step.denominator *= factor.denominator
+                step.notes = (*step.notes, "below the gate")
+
+    def _open(self, gate: Passage, step: Step) -> bool:
+        match gate:
+            case Gate():
+                return reached(step.run, gate, self.series[id(gate)].at(step.first, step.last), step)
+            case AnyGate():
+                return any(self._open(each, step) for each in gate.any_of)
+            case AllGates():
+                return all(self._open(each, step) for each in gate.all_of)
 
 
 def reached(run: Run, gate: Gate, count: Count, step: Step) -> bool:
@@ -61,16 +89,6 @@ def reached(run: Run, gate: Gate, count: Count, step: Step) -> bool:
     if gate.less_than is not None and count.final >= asked(gate.less_than):
         return False
     return gate.above is None or count.final > asked(gate.above)
-
-
-def pass_gates(step: Step, gates: Sequence[tuple[Gate, Series]]) -> None:
-    """Below a gate pay is multiplied with what the gate pays below it."""
-    for gate, series in gates:
-        factor = gate_factor(step.run, gate, series, step)
-        if factor != 1:
-            step.numerator *= factor.numerator
-            step.denominator *= factor.denominator
-            step.notes = (*step.notes, "below the gate")
 
 
 def raise_to_floors(floors: Sequence[tuple[Limit, Sequence[Step]]]) -> None:

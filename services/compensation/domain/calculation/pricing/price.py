@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import cast
 
-from services.compensation.domain.calculation.crediting.net import Place
-from services.compensation.domain.calculation.exact import ONE, Number
-from services.compensation.domain.calculation.pricing.ladder import Ladder, Rung, Shape, ladder
+from services.compensation.domain.calculation.crediting.net import NetLine, Place
+from services.compensation.domain.calculation.exact import ONE, Number, decimal_text
+from services.compensation.domain.calculation.pricing.graded import curve_ladder, tier_ladder
+from services.compensation.domain.calculation.pricing.ladder import Ladder
 from services.compensation.domain.calculation.result import Part
+from services.compensation.domain.calculation.undecided import Undecided
 from services.compensation.domain.calculation.walking.counts import Count, Series
-from services.compensation.domain.calculation.walking.run import MONEY, Run
+from services.compensation.domain.calculation.walking.run import Run
 from services.compensation.domain.calculation.walking.steps import Step
-from services.compensation.domain.language.figures import Table
-from services.compensation.domain.language.rates import Curve, Rate, Tier, Tiers
+from services.compensation.domain.language.components import Base
+from services.compensation.domain.language.figures import Stated
+from services.compensation.domain.language.rates import (
+    Curve,
+    Factor,
+    Rate,
+    RateTable,
+    Tiers,
+    graded_in,
+    measures_in,
+)
 
 Graded = Tiers | Curve
 
@@ -31,11 +44,11 @@ class Trued:
 class Pricing:
     """The rates of one run, ready to price step after step in walk order."""
 
-    def __init__(self, run: Run, rate: Rate, quantity: str, series: Mapping[int, Series]) -> None:
+    def __init__(self, run: Run, rate: Rate, base: Base, series: Mapping[int, Series]) -> None:
         self.run = run
         self.series = series
         self.flat = ONE
-        self.tables: list[Table] = []
+        self.looked_up: list[Stated | RateTable] = []
         self.split: Tiers | None = None
         self.whole: list[Graded] = []
         self.trued: dict[object, Trued] = {}
@@ -44,13 +57,13 @@ class Pricing:
         for factor in rate:
             self._sort(factor)
         self.amounts = self.split is not None and self.split.interpolation == "amount_per_tier"
-        in_money = quantity in (*MONEY, "target_incentive", "attained_incentive", "base_pay", "earnings")
-        self.money = run.minor if self.amounts or not in_money else 1
+        self.above_100 = base.pieces or run.hold.component.above_100
+        self.money = run.minor if self.amounts or base.pieces else 1
         self.one_rate = self.flat * self.money
 
-    def _sort(self, factor: Decimal | Table | Graded) -> None:
-        if isinstance(factor, Table):
-            self.tables.append(factor)
+    def _sort(self, factor: Factor) -> None:
+        if isinstance(factor, Stated | RateTable):
+            self.looked_up.append(factor)
         elif isinstance(factor, Curve):
             self.whole.append(factor)
         elif not isinstance(factor, Tiers):
@@ -63,12 +76,12 @@ class Pricing:
     def price(self, step: Step) -> None:
         """What the step pays: numerator and denominator, with the tier and the parts it came from."""
         step.numerator, step.denominator = self.flat.numerator * self.money, self.flat.denominator
-        for table in self.tables:
-            figure = self._looked_up(table, step)
+        for factor in self.looked_up:
+            figure = self._found(factor, step)
             step.numerator *= figure.numerator
             step.denominator *= figure.denominator
         if not self.whole and self.split is None:
-            rate = Fraction(step.numerator) / step.denominator if self.tables else self.one_rate
+            rate = Fraction(step.numerator) / step.denominator if self.looked_up else self.one_rate
             step.parts = (Part(0, step.base, rate),)
         if self.split is None:
             step.numerator *= step.base
@@ -77,10 +90,24 @@ class Pricing:
         for graded in self.whole:
             self._by_one_rate(graded, step)
 
-    def _looked_up(self, table: Table, step: Step) -> Fraction:
-        piece = step.piece
-        net, lines = (piece.net, piece.lines) if piece else (None, ())
-        return self.run.world.traits.find(table, self.run.payee, self.run.terms_day(step.day), net, lines)
+    def _found(self, factor: Stated | RateTable, step: Step) -> Fraction:
+        if isinstance(factor, RateTable):
+            return Fraction(cast("Decimal", self.chosen(factor, step)))
+        figure = self.run.world.traits.find(factor, *_asking(step))
+        if figure > 1 and not self.above_100:
+            raise Undecided("figure_missing", f"{factor.attribute} lies above 100 %; write a rate as 5% or 0.05")
+        return figure
+
+    def chosen(self, table: RateTable, step: Step) -> Decimal | Graded:
+        """What a table says of a step, by its line, its payee and the counts its stretches end with."""
+        counts: dict[int, str] = {}
+        for measure in table.counts:
+            count = self.series[id(measure)].at(step.first, step.last)
+            total = count.after if step.piece is None else count.final
+            counts[id(measure)] = decimal_text(Fraction(total) / count.scale)
+            if measure is table.counts[0]:
+                step.before, step.after, step.quota = count.before, count.after, count.quota
+        return self.run.world.traits.choose(table, counts, *_asking(step))
 
     def ladder(self, graded: Graded, count: Count) -> Ladder:
         """The rungs in units of the count."""
@@ -188,58 +215,41 @@ def _overage_total(rungs: Ladder, threshold: Number, total: Number) -> Number:
     return rungs.marginal(min(within, threshold)) + rungs.rate(total) * over
 
 
-def tier_ladder(tiers: Tiers, scale: Fraction) -> Ladder:
-    """Tiers as rungs."""
-    rungs = [
-        Rung(Fraction(tier.from_), None if tier.to is None else Fraction(tier.to), _figure(tier))
-        for tier in tiers.tiers
-    ]
-    by_amount = tiers.interpolation == "amount_per_tier"
-    shape: Shape = (
-        "amount_per_tier" if by_amount else "sum_of_rates" if tiers.interpolation == "sum_of_rates" else "step"
-    )
-    return ladder(
-        rungs,
-        shape,
-        scale=scale,
-        above=tiers.above_top or "continue",
-        lower_bound_in=tiers.lower_bound != "excluded",
-    )
+class Choosing:
+    """A rate with a table whose rows have tiers of their own: each step is priced by the row that fits it."""
+
+    def __init__(self, table: RateTable, rows: Mapping[int, Pricing], otherwise: Pricing) -> None:
+        self.table = table
+        self.rows = rows
+        self.otherwise = otherwise
+
+    def price(self, step: Step) -> None:
+        """What the step pays by the tiers of its row, or by the table's plain figure for it."""
+        self.rows.get(id(self.otherwise.chosen(self.table, step)), self.otherwise).price(step)
 
 
-def _figure(tier: Tier) -> Fraction:
-    return Fraction(tier.rate if tier.rate is not None else tier.amount or 0)
+Prices = Pricing | Choosing
 
 
-def curve_ladder(curve: Curve, scale: Fraction) -> Ladder:
-    """Points joined by lines: beyond the last one its line goes on, its rate stays, or the count is refused."""
-    points = [(Fraction(point.at), Fraction(point.rate)) for point in curve.points]
-    ends: Sequence[Fraction | None] = [at for at, _ in points[1:]] + [None]
-    rungs = [Rung(at, end, rate) for (at, rate), end in zip(points, ends, strict=True)]
-    if curve.above_top == "refuse":
-        last = points[-1][0]
-        rungs[-1] = Rung(last, last, points[-1][1])
-        return ladder(rungs, "between_points", scale=scale, above="refuse")
-    if curve.above_top == "continue" and len(points) > 1:
-        (at, low), (to, high) = points[-2:]
-        rungs = [*rungs[:-1], Rung(to, to + (to - at), high), Rung(to + (to - at), None, 2 * high - low)]
-        joined = ladder(rungs, "between_points", scale=scale)
-        return _going_on(joined)
-    return ladder(rungs, "between_points", scale=scale)
+def _asking(step: Step) -> tuple[str, date, NetLine | None, Sequence[NetLine]]:
+    """Who asks a table, on which day, with which line and deal."""
+    run, piece = step.run, step.piece
+    return (run.payee, run.terms_day(step.day), piece.net if piece else None, piece.lines if piece else ())
 
 
-def _going_on(joined: Ladder) -> Ladder:
-    """The last rung rises on as the one before it does."""
-    return replace(joined, rises=(*joined.rises[:-1], joined.rises[-2]))
-
-
-def pricing_of(run: Run, rate: Rate, quantity: str) -> Pricing:
+def pricing_of(run: Run, rate: Rate, base: Base) -> Prices:
     """The rates of a run with the counts they need; equal measures are counted once."""
     counted: dict[object, Series] = {}
     series: dict[int, Series] = {}
-    for factor in rate:
-        if isinstance(factor, Tiers | Curve):
-            if factor.measure not in counted:
-                counted[factor.measure] = Series(run, factor.measure)
-            series[id(factor)] = counted[factor.measure]
-    return Pricing(run, rate, quantity, series)
+    for measure in measures_in(rate):
+        if measure not in counted:
+            counted[measure] = Series(run, measure)
+        series[id(measure)] = counted[measure]
+    series |= {id(graded): counted[graded.measure] for graded in graded_in(rate)}
+    plain_rate = Pricing(run, rate, base, series)
+    table = next((factor for factor in rate if isinstance(factor, RateTable) and factor.graded), None)
+    if table is None:
+        return plain_rate
+    others = [factor for factor in rate if factor is not table]
+    rows = {id(row): Pricing(run, (*others, row), base, series) for row in table.graded}
+    return Choosing(table, rows, plain_rate)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import partial
 
 from services.compensation.domain.calculation.crediting.net import View, taken_by
 from services.compensation.domain.calculation.exact import ONE, ZERO
@@ -14,6 +15,7 @@ from services.compensation.domain.calculation.walking.run import Run
 from services.compensation.domain.calculation.walking.runs import refunds_of
 from services.compensation.domain.calculation.walking.steps import Step
 from services.compensation.domain.facts.deals import Deal, Refund
+from services.compensation.domain.language.policies import AgeShare, Refunds
 
 Shares = Callable[[Deal, Sequence[Refund], int], Iterator[tuple[Refund, Fraction]]]
 _DAY = timedelta(days=1)
@@ -26,14 +28,20 @@ def takebacks(runs: Sequence[Run], steps: Sequence[Step], lines: Sequence[PayLin
     paid = {line.key[3:5]: line for line in lines if line.kind == "credit"}
     for step in steps:
         refunds = policies[step.run]
-        if step.piece is None or refunds.policy not in ("original_rate", "term_prorata"):
+        if step.piece is None or refunds.policy in ("rewalk", "none"):
             continue
         deal = step.piece.net.deal
         line = paid[deal.id, step.piece.place[2]]
         view = View(window_days=refunds.window_days, last_day=step.run.view.last_day)
         counted = [r for r in step.run.world.book.refunds.get(deal.id, ()) if view.lets(r, deal)]
-        shares = _original if refunds.policy == "original_rate" else _UNSERVED[refunds.term_in]
+        shares = _shares(refunds)
         yield from _lines(step.run, line, shares(deal, counted, line.line))
+
+
+def _shares(refunds: Refunds) -> Shares:
+    if refunds.policy == "by_age":
+        return partial(_by_age, refunds.shares)
+    return _original if refunds.policy == "original_rate" else _UNSERVED[refunds.term_in]
 
 
 def _lines(run: Run, line: PayLine, shares: Iterator[tuple[Refund, Fraction]]) -> Iterator[PayLine]:
@@ -59,6 +67,25 @@ def _original(deal: Deal, refunds: Sequence[Refund], number: int) -> Iterator[tu
     for taken in taken_by(deal, refunds):
         if taken.number == number and whole:
             yield taken.refund, Fraction(whole - taken.after, whole)
+
+
+def _by_age(
+    ages: Sequence[AgeShare], deal: Deal, refunds: Sequence[Refund], number: int
+) -> Iterator[tuple[Refund, Fraction]]:
+    """What was refunded of the line each time, weighed by how old the deal was."""
+    before = taken = ZERO
+    for refund, share in _original(deal, refunds, number):
+        taken += (share - before) * next((Fraction(age.share) for age in ages if _young(age, deal.on, refund.on)), ZERO)
+        before = share
+        yield refund, taken
+
+
+def _young(age: AgeShare, sold: date, refunded: date) -> bool:
+    """Whether the time is not over; a month ends on the day of the month on which the deal was won."""
+    if age.days is not None:
+        return (refunded - sold).days <= age.days
+    months = (refunded.year - sold.year) * _MONTHS + refunded.month - sold.month
+    return (months, refunded.day) <= (age.months or 0, sold.day)
 
 
 def _unserved(between: Callable[[date, date], int]) -> Shares:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
@@ -112,10 +112,16 @@ class Series:
 
     def _items(self) -> Iterator[tuple[Place, Number]]:
         test = line_test(self.measure.where)
-        value = self.run.quantity(self.measure.counts, self.measure.name)
+        value = self._weighed(self.run.quantity(self.measure.counts, self.measure.name))
         if test is None:
             return ((piece.place, value(piece)) for piece in self._counted())
         return ((piece.place, value(piece)) for piece in self._counted() if test(piece.net, piece.lines))
+
+    def _weighed(self, value: Callable[[Piece], Number]) -> Callable[[Piece], Number]:
+        weight, run = self.measure.weight, self.run
+        if weight is None:
+            return value
+        return lambda piece: plain(value(piece) * run.figure(weight, piece.place[0], piece))
 
     def _counted(self) -> Iterable[Piece]:
         run, measure = self.run, self.measure

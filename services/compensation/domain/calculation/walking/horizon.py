@@ -10,8 +10,11 @@ from services.compensation.domain.calculation.periods import PayPeriod
 from services.compensation.domain.calculation.walking.run import Run
 
 
-def known_days(book: Book) -> tuple[date, date] | None:
-    """The first and last day of any fact that is counted; a day to calculate up to ends it there."""
+def known_days(book: Book, *, by_quotas: bool = False) -> tuple[date, date] | None:
+    """The first and last day of any fact that is counted; a day to calculate up to ends it there.
+
+    Where nothing was counted at all the quotas say which time is meant, if they are asked.
+    """
     facts = book.facts
     days = [deal.on for deal in book.deals.values()]
     days += [activity.on for activity in facts.activities]
@@ -19,8 +22,12 @@ def known_days(book: Book) -> tuple[date, date] | None:
     days += [day for given in facts.attainments for day in (given.first_day, given.last_day)]
     days += [opening.on for opening in facts.openings]
     known = [day for day in days if book.known(day)]
+    if not known and book.as_of:
+        return book.as_of, book.as_of
+    if by_quotas and not known:
+        known = [day for quota in facts.quotas for day in (quota.first_day, quota.last_day)]
     if not known:
-        return (book.as_of, book.as_of) if book.as_of else None
+        return None
     return min(known), book.as_of or max(known)
 
 

@@ -181,9 +181,12 @@ def _segments(history: Sequence[Promise], period: PayPeriod) -> Iterator[tuple[P
 
 def _nominal(period: PayPeriod, per: str) -> Fraction:
     """How much of an amount per year, quarter or month belongs to a period, however many days it has."""
+    if per == "week":
+        return Fraction(period.days, _WEEK)
     months = next((count for days, count in _SPANS if period.days <= days), 12)
-    return Fraction(months, months_of(per)) if months else Fraction(7 * 12, 365 * months_of(per))
+    return Fraction(months, months_of(per)) if months else Fraction(_WEEK * 12, 365 * months_of(per))
 
 
+_WEEK = 7
 _SPANS = ((7, 0), (40, 1), (100, 3), (190, 6))
 """Longest days of a week, month, quarter and half-year of any calendar, and their months."""

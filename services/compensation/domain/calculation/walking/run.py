@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -25,7 +26,7 @@ from services.compensation.domain.calculation.walking.terms import InForce
 from services.compensation.domain.facts.deals import Deal, Line
 from services.compensation.domain.facts.targets import Activity
 from services.compensation.domain.language.credit import Credit
-from services.compensation.domain.language.figures import Amount, Condition, Figure, Table
+from services.compensation.domain.language.figures import Amount, Condition, Figure
 from services.compensation.domain.language.plan import Plan
 from services.compensation.domain.language.policies import Refunds
 from shared.kernel.money import Money, exponent
@@ -211,7 +212,7 @@ class Run:
 
     def figure(self, figure: Figure, day: date, piece: Piece | None = None) -> Fraction:
         """A figure of the plan, looked up if it is a table."""
-        if not isinstance(figure, Table):
+        if isinstance(figure, Decimal):
             return Fraction(figure)
         net: NetLine | None = piece.net if piece else None
         return self.world.traits.find(figure, self.payee, self.terms_day(day), net, piece.lines if piece else ())

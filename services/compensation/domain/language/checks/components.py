@@ -19,6 +19,7 @@ from services.compensation.domain.language.checks.ranges import (
     check_idle,
     check_needed,
     check_not_negative,
+    check_refunds,
     check_share,
     numbered,
 )
@@ -36,10 +37,10 @@ from services.compensation.domain.language.components import (
 )
 from services.compensation.domain.language.credit import Credit
 from services.compensation.domain.language.measures import Period
-from services.compensation.domain.language.rates import Curve, Rate, Tiers
+from services.compensation.domain.language.rates import Rate, RateTable, graded_in, measures_in
 
-_PER_PIECE = ("units", "deals", "lines", "activities", "once")
 _OF_LINES = ("amount", "margin", "figure", "units", "deals", "lines", "activities", "attained_incentive")
+_COUNTED = ("amount", "margin", "figure", "units", "deals", "lines", "activities")
 _OF_PERIODS = ("once", "base_pay", "target_incentive", "earnings")
 _YEAR: dict[Period, int] = {"week": 52, "month": 12, "quarter": 4, "half_year": 2, "year": 1}
 
@@ -49,7 +50,10 @@ def check_component(component: AnyComponent, place: str) -> None:
     check_days(component.first_day, component.last_day, place)
     check_holds(component.hold, f"{place}.hold")
     if component.refunds is not None:
-        check_at_least(component.refunds.window_days, 0, f"{place}.refunds.window_days")
+        check_refunds(component.refunds, f"{place}.refunds")
+    if not isinstance(component, PeriodBonus) and getattr(component, "base", Base()).every is not None:
+        reason = "full so many are counted once a period: a `period_bonus` pays that"
+        raise PlanContradictory(reason, field=f"{place}.base.every")
     match component:
         case Commission() | PeriodBonus():
             _check_paying(component, place)
@@ -83,20 +87,16 @@ def _check_paying(component: Commission | PeriodBonus, place: str) -> None:
 
 def _check_product(rate: Rate, base: Base, place: str, *, above_100: bool) -> None:
     """Of counted things the rate is an amount of money, so it has no upper limit."""
-    check_rates(rate, f"{place}.rate", above_100=above_100 or base.quantity in _PER_PIECE)
-    if base.quantity == "attained_incentive" and not any(_is_attainment(factor) for factor in rate):
+    check_rates(rate, f"{place}.rate", above_100=above_100 or base.pieces)
+    if base.quantity == "attained_incentive" and not any(measure.quota for measure in measures_in(rate)):
         reason = "attainment needs a quota: tiers or a curve whose measure names one"
         raise PlanIncomplete(reason, field=f"{place}.rate")
-
-
-def _is_attainment(factor: object) -> bool:
-    return isinstance(factor, Tiers | Curve) and factor.measure.quota is not None
 
 
 def _check_whole(rate: Rate, place: str) -> None:
     """A period has no deals to look a rate up for."""
     for index, factor in enumerate(rate):
-        if isinstance(factor, Tiers | Curve) and factor.mode == "whole_deal":
+        if any(graded.mode == "whole_deal" for graded in graded_in((factor,))):
             at = numbered(f"{place}.rate", index, len(rate))
             raise PlanContradictory("a period is no deal: use `whole_period`", field=f"{at}.mode")
 
@@ -106,10 +106,14 @@ def _check_base(base: Base, place: str) -> None:
         check_needed(base.name, f"say which {base.quantity}: `name`", f"{place}.name")
     else:
         check_idle(base.name, f"`name` means nothing for {base.quantity}", f"{place}.name")
+    if base.every is not None and (base.every <= 0 or base.quantity not in _COUNTED):
+        reason = f"`every` is a figure above zero, of {', '.join(_COUNTED)}"
+        raise PlanContradictory(reason, field=f"{place}.every")
     if base.quantity == "earnings":
         check_needed(base.components, "say of which components", f"{place}.components")
     else:
         check_idle(base.components, "`components` are for `earnings`", f"{place}.components")
+        check_idle(base.less, "`less` is for `earnings`", f"{place}.less")
         check_idle(base.whose if base.whose != "own" else None, "`whose` is for `earnings`", f"{place}.whose")
 
 
@@ -142,6 +146,9 @@ def _check_streak(streak: Streak, place: str) -> None:
     _check_product(streak.rate, streak.base, place, above_100=streak.above_100)
     if any(pays_by_parts(factor) for factor in streak.rate):
         raise PlanContradictory("a streak looks its rate up whole: use `whole_period`", field=f"{place}.rate")
+    if any(isinstance(factor, RateTable) and (factor.graded or factor.counts) for factor in streak.rate):
+        reason = "a streak has one set of tiers: no table with tiers or counts in it"
+        raise PlanContradictory(reason, field=f"{place}.rate")
 
 
 def _check_period_base(base: Base, place: str) -> None:
@@ -193,4 +200,4 @@ def names_of(component: AnyComponent) -> Sequence[str]:
         case Contest():
             return ()
         case _:
-            return component.base.components
+            return component.base.reads

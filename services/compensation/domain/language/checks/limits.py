@@ -14,22 +14,41 @@ from services.compensation.domain.language.checks.ranges import (
     check_share,
     numbered,
 )
-from services.compensation.domain.language.limits import Deductible, Gate, Hold, Limit
+from services.compensation.domain.language.limits import AllGates, AnyGate, Deductible, Gate, Hold, Limit, Passage
 
 
-def check_gates(gates: Sequence[Gate], place: str, *, above_100: bool) -> None:
-    """Each has a figure to be reached, at most one of each side."""
+def check_gates(gates: Sequence[Passage], place: str, *, above_100: bool) -> None:
+    """Each has a figure to be reached, at most one of each side; or others it puts together."""
     for index, gate in enumerate(gates):
         at = numbered(place, index, len(gates))
-        check_measure(gate.measure, f"{at}.measure")
-        if gate.at_least is not None and gate.above is not None:
-            raise PlanContradictory("a gate has `at_least` or `above`, not both", field=f"{at}.above")
-        if all(figure is None for figure in (gate.at_least, gate.above, gate.less_than)):
-            raise PlanIncomplete("a gate has a figure: `at_least`, `above` or `less_than`", field=at)
-        check_figure(gate.at_least, f"{at}.at_least")
-        check_figure(gate.above, f"{at}.above")
-        check_figure(gate.less_than, f"{at}.less_than")
         check_rate(gate.below, f"{at}.below", above_100=above_100)
+        match gate:
+            case Gate():
+                _check_gate(gate, at)
+            case AnyGate():
+                _check_inner(gate.any_of, f"{at}.any_of")
+            case AllGates():
+                _check_inner(gate.all_of, f"{at}.all_of")
+
+
+def _check_inner(gates: Sequence[Passage], place: str) -> None:
+    """What is paid where a gate is closed, the whole says."""
+    check_needed(gates, "gates are needed here", place)
+    check_gates(gates, place, above_100=False)
+    for index, gate in enumerate(gates):
+        below = f"{numbered(place, index, len(gates))}.below"
+        check_idle(gate.below or None, "`below` stands beside `any_of` or `all_of`", below)
+
+
+def _check_gate(gate: Gate, place: str) -> None:
+    check_measure(gate.measure, f"{place}.measure")
+    if gate.at_least is not None and gate.above is not None:
+        raise PlanContradictory("a gate has `at_least` or `above`, not both", field=f"{place}.above")
+    if all(figure is None for figure in (gate.at_least, gate.above, gate.less_than)):
+        raise PlanIncomplete("a gate has a figure: `at_least`, `above` or `less_than`", field=place)
+    check_figure(gate.at_least, f"{place}.at_least")
+    check_figure(gate.above, f"{place}.above")
+    check_figure(gate.less_than, f"{place}.less_than")
 
 
 def check_deductible(deductible: Deductible | None, place: str) -> None:

@@ -21,6 +21,7 @@ from services.compensation.domain.language.checks.ranges import (
     check_different,
     check_idle,
     check_needed,
+    check_refunds,
     check_share,
 )
 from services.compensation.domain.language.components import Commission, Draw, PeriodBonus, Streak
@@ -56,7 +57,7 @@ def _check_policies(plan: Plan) -> None:
     places = plan.rounding.places
     if places is not None and not 0 <= places <= _MOST_PLACES:
         raise FigureOutOfRange(f"places lie between 0 and {_MOST_PLACES}", field="rounding.places")
-    check_at_least(plan.refunds.window_days, 0, "refunds.window_days")
+    check_refunds(plan.refunds, "refunds")
     check_at_least(plan.leavers.deals_until_days, 0, "leavers.deals_until_days")
     check_at_least(plan.leavers.owes_refunds_days, 0, "leavers.owes_refunds_days")
     check_share(plan.collection.share_of_payout, "collection.share_of_payout")

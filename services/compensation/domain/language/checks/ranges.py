@@ -13,6 +13,7 @@ from services.compensation.domain.language.checks.errors import (
     PlanContradictory,
     PlanIncomplete,
 )
+from services.compensation.domain.language.policies import Refunds
 
 ONE = Decimal(1)
 
@@ -20,7 +21,8 @@ ONE = Decimal(1)
 def check_rate(rate: Decimal, place: str, *, above_100: bool = False) -> None:
     """A rate lies between 0 and 100 %, or where more is declared, above 0."""
     if rate < 0 or (rate > ONE and not above_100):
-        meant = "a multiplier needs `above_100: true`, an amount of money a `base` of pieces, or `once` a period"
+        meant = "5 per cent is written 5% or 0.05, a multiplier needs `above_100: true`, "
+        meant += "an amount of money a `base` of pieces, or `once` a period"
         told = "is negative" if rate < 0 else f"lies above 100 %; {meant}"
         raise RateOutOfRange(f"the rate {rate} {told}", field=place)
 
@@ -47,6 +49,19 @@ def check_days(first: date | None, last: date | None, place: str) -> None:
     """The last day is not before the first."""
     if first and last and last < first:
         raise PlanContradictory("the last day lies before the first", field=f"{place}.last_day")
+
+
+def check_refunds(refunds: Refunds, place: str) -> None:
+    """Shares by age are there where they are paid by, each with its time."""
+    check_at_least(refunds.window_days, 0, f"{place}.window_days")
+    if refunds.policy == "by_age":
+        check_needed(refunds.shares, "say what is taken back up to when: `shares`", f"{place}.shares")
+    else:
+        check_idle(refunds.shares, "`shares` are for `policy: by_age`", f"{place}.shares")
+    for index, row in enumerate(refunds.shares):
+        check_share(row.share, f"{place}.shares[{index}].share")
+        if (row.days is None) == (row.months is None):
+            raise PlanIncomplete("up to so many `days`, or so many `months`", field=f"{place}.shares[{index}]")
 
 
 def check_needed(value: object, reason: str, place: str) -> None:

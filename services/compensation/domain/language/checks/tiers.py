@@ -9,7 +9,7 @@ from typing import assert_never
 
 from services.compensation.domain.errors import TierEmpty, TierHole, TierOverlap
 from services.compensation.domain.language.checks.errors import PlanContradictory, PlanIncomplete
-from services.compensation.domain.language.checks.lookups import check_measure, check_table
+from services.compensation.domain.language.checks.lookups import check_attribute, check_keys, check_measure
 from services.compensation.domain.language.checks.ranges import (
     check_idle,
     check_needed,
@@ -17,14 +17,16 @@ from services.compensation.domain.language.checks.ranges import (
     check_rate,
     numbered,
 )
-from services.compensation.domain.language.figures import Table
-from services.compensation.domain.language.rates import Curve, Factor, Rate, Tier, Tiers
+from services.compensation.domain.language.figures import Stated
+from services.compensation.domain.language.rates import Curve, Factor, Rate, RateTable, Tier, Tiers
 
 _LEAST_POINTS = 2
 
 
 def pays_by_parts(factor: Factor) -> bool:
     """Whether parts of the count earn differently, so that no single rate is looked up."""
+    if isinstance(factor, RateTable):
+        return any(map(pays_by_parts, factor.graded))
     return isinstance(factor, Tiers) and factor.mode in {"marginal", "overage_at_reached"}
 
 
@@ -35,20 +37,35 @@ def check_rates(rate: Rate, place: str, *, above_100: bool) -> None:
         _check_factor(factor, numbered(place, index, len(rate)), above_100=above_100)
     if sum(map(pays_by_parts, rate)) > 1:
         raise PlanContradictory("only one factor can pay by parts; look the others up whole", field=place)
+    if sum(isinstance(factor, RateTable) and bool(factor.graded) for factor in rate) > 1:
+        raise PlanContradictory("only one table may have tiers in its rows", field=place)
 
 
 def _check_factor(factor: Factor, place: str, *, above_100: bool) -> None:
     match factor:
         case Decimal():
             check_rate(factor, place, above_100=above_100)
-        case Table():
-            check_table(factor, place, above_100=above_100)
+        case Stated():
+            check_attribute(factor.attribute, f"{place}.attribute")
+            if factor.otherwise is not None:
+                check_rate(factor.otherwise, f"{place}.otherwise", above_100=above_100)
+        case RateTable():
+            _check_table(factor, place, above_100=above_100)
         case Tiers():
             _check_tiers(factor, place, above_100=above_100)
         case Curve():
             _check_curve(factor, place, above_100=above_100)
         case _:
             assert_never(factor)
+
+
+def _check_table(table: RateTable, place: str, *, above_100: bool) -> None:
+    """Its keys, and in each row a rate, tiers or a curve."""
+    check_keys(table.by, table.rows, place)
+    for index, row in enumerate(table.rows):
+        _check_factor(row.value, f"{place}.rows[{index}].value", above_100=above_100)
+    if table.otherwise is not None:
+        check_rate(table.otherwise, f"{place}.otherwise", above_100=above_100)
 
 
 def _check_tiers(tiers: Tiers, place: str, *, above_100: bool) -> None:

@@ -8,10 +8,10 @@ from services.compensation.domain.facts.payees import Attribute, Membership, Pay
 from services.compensation.domain.facts.targets import Activity
 from services.compensation.domain.language.components import Base
 from services.compensation.domain.language.credit import Credit
-from services.compensation.domain.language.figures import Row, Table
 from services.compensation.domain.language.limits import Gate
 from services.compensation.domain.language.measures import Measure
 from services.compensation.domain.language.policies import Changes, EffectiveAt
+from services.compensation.domain.language.rates import RateRow, RateTable
 from tests.compensation.pay import D, bonus, commission, day, deal, facts, paid, payee, plan, team
 
 
@@ -35,7 +35,7 @@ def test_the_manager_and_rank_that_hold(terms: EffectiveAt, manager: str, rate: 
         Attribute(name="rank", value=value, first_day=first)
         for value, first in (("1", None), ("2", day("01-10")), ("3", day("01-20")))
     ]
-    by_rank = Table(("payee.rank",), tuple(Row((rank,), D(rank) / 100) for rank in "123"))
+    by_rank = RateTable(("payee.rank",), tuple(RateRow((rank,), D(rank) / 100) for rank in "123"))
     led = [
         Team(id="t", manager=who, first_day=first)
         for who, first in (("old", None), ("mid", day("01-10")), ("new", day("01-20")))

@@ -3,9 +3,8 @@
 import pytest
 
 from services.compensation.domain.facts.payees import Attribute
-from services.compensation.domain.language.figures import Row, Table
 from services.compensation.domain.language.measures import Measure
-from services.compensation.domain.language.rates import Curve, Point, Tier, Tiers
+from services.compensation.domain.language.rates import Curve, Point, RateRow, RateTable, Tier, Tiers
 from tests.compensation.pay import (
     STEPS,
     D,
@@ -137,7 +136,9 @@ def test_products_of_own_and_team_rates() -> None:
     assert pay_of(plan(commission(own, whole_team)), world, "ann") == 25
 
 
-RATES = Table(("payee.level", "line.item"), (Row(("prob", "basic"), D("0.02")), Row(("exp", "*"), D("0.04"))))
+RATES = RateTable(
+    ("payee.level", "line.item"), (RateRow(("prob", "basic"), D("0.02")), RateRow(("exp", "*"), D("0.04")))
+)
 
 
 def test_rate_tables_read_the_payee_and_the_line() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.compensation.domain.language.policies import Refunds
+from services.compensation.domain.language.policies import AgeShare, Refunds
 from tests.compensation.pay import (
     STEPS,
     D,
@@ -47,6 +47,31 @@ def test_term_prorata(term: dict[str, Any], pays: str) -> None:
     version = plan(commission("0.1"), refunds=Refunds("term_prorata"))
     result = paid(version, facts(deal("a", "01-01", 1_000, **term), refunds=[refund("a", "07-02")]))
     assert amounts(result.lines) == [100, D(pays)]
+
+
+AGES = Refunds("by_age", shares=(AgeShare(D(1), months=1), AgeShare(D("0.5"), days=60)))
+
+
+@pytest.mark.parametrize(
+    ("on", "back"),
+    [
+        pytest.param("02-05", [-100], id="all of it on the last day of the month"),
+        pytest.param("02-06", [-50], id="half a day later"),
+        pytest.param("03-06", [-50], id="half on the sixtieth day"),
+        pytest.param("03-07", [0], id="nothing after the last"),
+    ],
+)
+def test_by_age(on: str, back: list[int]) -> None:
+    version = plan(commission("0.1"), refunds=AGES)
+    result = paid(version, facts(deal("a", "01-05", 1_000), refunds=[refund("a", on)]))
+    assert amounts(result.lines) == [100, *(amount for amount in back if amount)]
+
+
+def test_by_age_weighs_each_part_by_when_it_came_back() -> None:
+    version = plan(commission("0.1"), refunds=AGES)
+    parts = [refund("a", "02-01", 200), refund("a", "02-20", 400, number=2)]
+    result = paid(version, facts(deal("a", "01-05", 1_000), refunds=parts))
+    assert amounts(result.lines) == [100, -20, -20]
 
 
 def test_none_takes_nothing_back() -> None:

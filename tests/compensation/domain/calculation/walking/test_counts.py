@@ -6,7 +6,7 @@ import pytest
 
 from services.compensation.domain.facts.deals import Deal
 from services.compensation.domain.facts.targets import GivenAttainment, Opening
-from services.compensation.domain.language.figures import Condition
+from services.compensation.domain.language.figures import Condition, Row, Table
 from services.compensation.domain.language.limits import Gate
 from services.compensation.domain.language.measures import Measure, Span
 from tests.compensation.pay import (
@@ -113,6 +113,13 @@ def test_lines_that_are_not_paid_may_count(all_lines: bool, pays: int) -> None:
     rate = tiers((0, 1_000, "0.1"), (1_000, None, "0.2"), measure=Measure(all_lines=all_lines))
     world = facts(sold("a", "01-05", 1_000, "a"), sold("b", "01-06", 500, "b"))
     assert pay_of(plan(commission(rate, where=OF_B)), world) == pays
+
+
+def test_a_line_counts_by_its_weight_and_is_paid_on_what_it_is() -> None:
+    by_product = Table(("line.product",), (Row(("b",), D(2)),), otherwise=D("0.5"))
+    rate = tiers((0, 1_000, "0.1"), (1_000, None, "0.2"), measure=Measure(weight=by_product))
+    world = facts(sold("a", "01-05", 1_000, "a"), sold("b", "01-06", 500, "b"))
+    assert amounts(paid(plan(commission(rate)), world).lines) == [100, 75]
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,19 @@ from tests.compensation.written import component, refused
             "gate.above",
             id="two lower ones",
         ),
+        pytest.param(component(gate="{any_of: []}"), "plan_incomplete", "gate.any_of", id="one of no gates"),
+        pytest.param(
+            component(gate="{any_of: [{measure: amount, at_least: 1}, {all_of: {measure: amount}}]}"),
+            "plan_incomplete",
+            "gate.any_of[1].all_of",
+            id="deep within, a gate without a figure",
+        ),
+        pytest.param(
+            component(gate="{any_of: [{measure: amount, at_least: 1, below: 50%}, {measure: amount, above: 1}]}"),
+            "plan_contradictory",
+            "gate.any_of[0].below",
+            id="what is paid below belongs to the whole",
+        ),
         pytest.param(component(cap="-5"), "figure_out_of_range", "cap.amount", id="a negative cap"),
         pytest.param(
             component(cap="{amount: {value: 1, of: quota}}"), "plan_incomplete", "cap.amount.quota", id="which quota"

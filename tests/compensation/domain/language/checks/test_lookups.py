@@ -60,6 +60,48 @@ from tests.compensation.written import component, refused
             "gate.measure.to_date",
             id="to date within its own period",
         ),
+        pytest.param(
+            component(where="{any_of: [{deal: a, is: x}, {payee: b, is: y}]}"),
+            "plan_contradictory",
+            "where",
+            id="payee and deal in one group",
+        ),
+        pytest.param(
+            component(where="{any_of: [{deal: a, is: x}], is: y}"),
+            "plan_contradictory",
+            "where",
+            id="a group that tests",
+        ),
+        pytest.param(
+            component(where="{any_of: [{deal: a}]}"), "plan_incomplete", "where.any_of", id="no test within a group"
+        ),
+        pytest.param(
+            component(where='{deal: "on", first_day: 2024-02-01, last_day: 2024-01-31}'),
+            "plan_contradictory",
+            "where.last_day",
+            id="days turned round",
+        ),
+        pytest.param(
+            component(rate="{attribute: rate}"), "plan_contradictory", "rate.attribute", id="a figure nobody states"
+        ),
+        pytest.param(
+            component(cap="{amount: {attribute: deal.cap}}"),
+            "plan_contradictory",
+            "cap.amount.attribute",
+            id="a period's cap by deal",
+        ),
+        pytest.param(
+            component(rate="{by: {counts: score}, rows: [{when: 1, value: 1%}]}"),
+            "plan_incomplete",
+            "rate.by[0].name",
+            id="a count of which score",
+        ),
+        pytest.param(
+            component(gate="{measure: {weight: {by: line.p, rows: [{when: a, value: -1}]}}, at_least: 1}"),
+            "figure_out_of_range",
+            "gate.measure.weight.rows[0].value",
+            id="a negative weight",
+        ),
         pytest.param(component(where="{is: x}"), "plan_incomplete", "where", id="a condition on nothing"),
         pytest.param(component(where="{line: p}"), "plan_incomplete", "where", id="a condition that tests nothing"),
         pytest.param(
