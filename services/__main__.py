@@ -74,6 +74,9 @@ def _add_audit(commands: Any, data: argparse.ArgumentParser) -> None:  # noqa: A
     audit = commands.add_parser("audit", help="the sealed audit of accepted writes")
     verbs = audit.add_subparsers(dest="verb", required=True)
     verify = verbs.add_parser("verify", parents=[data], help="is it what was sealed and published, and is all there?")
+    verify.add_argument(
+        "--heads", choices=("log", "gateway"), default="log", help="whose memory of the published heads is believed"
+    )
     cut = verbs.add_parser("cut", parents=[data], help="drop what must not be kept any longer; the rest still verifies")
     cut.add_argument("--before", type=instant, required=True, metavar="TIME", help="sealed before this time")
     for verb in (verify, cut):

@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
+from collections.abc import Awaitable, Callable, Sequence
 
 import uvloop
 
+from services.gateway.domain.routes import GATEWAY
+from services.gateway.queries.heads import KEPT, sealed_heads
 from services.gateway.settings import keys_directory
 from services.landscape import SERVICES, Service, service_named
 from services.reach import NothingRuns, Reached, reached
 from shared.messaging.sealing import published_heads
+from shared.store.audit.chain import Head
 from shared.store.audit.keys import AuditKeys
 from shared.store.audit.retain import TooYoung, cut_audit
 from shared.store.audit.verify import Verdict, shown, verify_audit
@@ -29,7 +33,8 @@ def run(asked: Namespace) -> int:
 async def _verify(asked: Namespace) -> int:
     keys = AuditKeys.in_directory(keys_directory(asked.data))
     async with reached(asked.data, os.environ) as house:
-        verdicts = [await verdict_on(service, house, keys) for service in _services(asked.services)]
+        witness = kept_by_the_gateway if asked.heads == "gateway" else read_from_the_log
+        verdicts = [await verdict_on(service, house, keys, witness) for service in _services(asked.services)]
     for verdict in verdicts:
         print("\n".join(shown(verdict)))
     return 0 if all(verdict.holds for verdict in verdicts) else 1
@@ -49,11 +54,32 @@ def _services(names: list[str]) -> tuple[Service, ...]:
     return tuple(service_named(name) for name in names) or SERVICES
 
 
-async def verdict_on(service: Service, house: Reached, keys: AuditKeys) -> Verdict:
-    """What became of one service's audit: its database beside the event log."""
+Witness = Callable[[Service, Reached], Awaitable[Sequence[Head]]]
+
+
+async def read_from_the_log(service: Service, house: Reached) -> Sequence[Head]:
+    """Every head the service published."""
+    return await published_heads(house.log, service.manifest)
+
+
+async def kept_by_the_gateway(service: Service, house: Reached) -> Sequence[Head]:
+    """The last of them, as the gateway heard them: in another database, and there when the log is not."""
+    database = service_named(GATEWAY).database(house.url_of(GATEWAY))
+    try:
+        async with database.transaction() as tx:
+            heard = await sealed_heads(tx, service.name, after=None, limit=2 * KEPT)
+    finally:
+        await database.dispose()
+    return [Head(one.database, one.position, one.hash, one.key_id, one.signature) for one in heard]
+
+
+async def verdict_on(
+    service: Service, house: Reached, keys: AuditKeys, witness: Witness = read_from_the_log
+) -> Verdict:
+    """What became of one service's audit: its database beside those who heard of it."""
     database = service.database(house.url_of(service.name), keys)
     try:
-        heads = await published_heads(house.log, service.manifest)
+        heads = await witness(service, house)
         async with database.transaction() as tx:
             return await verify_audit(tx, service.name, [keys.signing.public_key()], heads)
     finally:

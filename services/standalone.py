@@ -13,6 +13,7 @@ from pathlib import Path
 
 import uvicorn
 import uvloop
+from sqlalchemy.engine import make_url
 from starlette.types import ASGIApp
 
 from services import gateway_process, one_process
@@ -20,14 +21,18 @@ from services.gateway.domain.routes import GATEWAY
 from services.gateway.settings import keys_directory
 from services.gateway.store.keys import make_keys, read_internal_public_key
 from services.http_server import Server
-from services.landscape import TOPICS, Service, service_named
+from services.landscape import EVENT_LOG, SERVICES, TOPICS, Service, service_named
 from shared.messaging.kafka_log import KafkaLog
 from shared.messaging.log import EventLog
 from shared.messaging.postgres_log import MIGRATIONS, PostgresLog
 from shared.messaging.topics import read_definitions
 from shared.store.audit.keys import AuditKeys
 from shared.store.migrate import upgrade
+from shared.store.provision import provision
 from shared.web.health import health_app
+
+ADMIN = "DATABASE_ADMIN_URL"
+"""Where a superuser may log in: `migrate` then makes roles and databases, and puts each audit out of reach."""
 
 
 def run(asked: Namespace) -> int:
@@ -57,18 +62,24 @@ def event_log(environment: Mapping[str, str] = os.environ) -> EventLog:
     if environment.get("EVENT_LOG", "kafka") == "kafka":
         bootstrap, definitions = _setting("KAFKA_BOOTSTRAP_SERVERS", environment), read_definitions(TOPICS)
         return KafkaLog(bootstrap, instance=environment.get("HOSTNAME"), definitions=definitions)
-    return PostgresLog(url_of("event_log", environment))
+    return PostgresLog(url_of(EVENT_LOG, environment))
 
 
 async def _migrate() -> None:
+    if ADMIN in os.environ:
+        await provision(os.environ[ADMIN], [*(service.name for service in SERVICES), EVENT_LOG], _password_of)
     if os.environ.get("EVENT_LOG") == "postgres":
-        await upgrade(url_of("event_log"), MIGRATIONS)
+        await upgrade(url_of(EVENT_LOG), MIGRATIONS)
     log = event_log()
     try:
         await one_process.prepare(url_of, log, one_process.company_from(os.environ))
     finally:
         await log.close()
     make_keys(keys_directory(_data()))
+
+
+def _password_of(service: str) -> str | None:
+    return make_url(url_of(service)).password
 
 
 async def _serve(service: Service, host: str, port: int) -> None:

@@ -1,8 +1,15 @@
 """What the gateway announces, and what it listens to: who is who, and whatever the stream tells of."""
 
 from services.gateway import consumers
-from shared.contracts.compensation import CommissionAdjusted, CommissionClawedBack, CommissionCredited
-from shared.contracts.gateway import AuditSealed, PartnerEventSettled
+from shared.contracts import compensation, forecast, gateway, leads, notifications, partners, people, pipeline
+from shared.contracts.compensation import (
+    CommissionAdjusted,
+    CommissionClawedBack,
+    CommissionCredited,
+    PlanPublished,
+    StatementIssued,
+)
+from shared.contracts.gateway import PartnerEventSettled
 from shared.contracts.leads import (
     LeadAssigned,
     LeadCaptured,
@@ -25,13 +32,17 @@ from shared.contracts.partners import (
 )
 from shared.contracts.people import MemberChanged, MemberJoined, MemberLeft, TeamChanged, TeamFormed
 from shared.contracts.pipeline import (
+    AccountChanged,
     AccountNamed,
+    AccountOpened,
     DealCorrected,
     DealLost,
     DealRefunded,
     DealReopened,
     DealWon,
     OpportunityOpened,
+    PriceChanged,
+    ProductListed,
     SplitsSet,
     StageChanged,
 )
@@ -67,10 +78,14 @@ _REGISTRATIONS = (
     RegistrationExtended,
 )
 _COMMISSIONS = (CommissionCredited, CommissionAdjusted, CommissionClawedBack)
+_SEALED = tuple(
+    service.AuditSealed
+    for service in (compensation, forecast, gateway, leads, notifications, partners, people, pipeline)
+)
 
 MANIFEST = Manifest(
     service="gateway",
-    publishes=(PartnerEventSettled, AuditSealed),
+    publishes=(PartnerEventSettled, gateway.AuditSealed),
     consumes=(
         on_runs_of(MemberJoined, consumers.remember_members),
         on_runs_of(MemberChanged, consumers.remember_members),
@@ -83,6 +98,14 @@ MANIFEST = Manifest(
         *(on_runs_of(event, consumers.tell_of_deals) for event in _DEALS),
         *(on_runs_of(event, consumers.tell_of_registrations) for event in _REGISTRATIONS),
         *(on_runs_of(event, consumers.tell_of_commissions) for event in _COMMISSIONS),
+        on_runs_of(AccountOpened, consumers.tell_of_accounts),
+        on_runs_of(AccountChanged, consumers.tell_of_accounts),
+        on_runs_of(ProductListed, consumers.tell_of_products),
+        on_runs_of(PriceChanged, consumers.tell_of_products),
+        on_runs_of(PlanPublished, consumers.tell_of_plans),
+        on_runs_of(StatementIssued, consumers.tell_of_statements),
+        on_runs_of(PartnerEventSettled, consumers.tell_of_partner_events),
+        *(on_runs_of(event, consumers.remember_heads) for event in _SEALED),
     ),
     read_models=(
         ReadModel(
@@ -90,5 +113,6 @@ MANIFEST = Manifest(
             ("organisation_member", "organisation_team", "partner"),
             fed_by=(MemberJoined, MemberChanged, MemberLeft, TeamFormed, TeamChanged, PartnerSigned, PartnerChanged),
         ),
+        ReadModel("heads", ("sealed_head",), fed_by=_SEALED),
     ),
 )

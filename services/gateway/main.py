@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from starlette.types import ASGIApp
 
-from services.gateway.api import pages
+from services.gateway.api import heads, pages
 from services.gateway.api.access import principals
 from services.gateway.api.access.api_keys import api_keys
 from services.gateway.api.access.webhook_secrets import webhook_secrets
@@ -140,6 +140,7 @@ def _own_service(
             webhook_secrets(keys.master),
             sending(keys.master, settings.refund_approval_above),
             follow.router,
+            heads.router,
             streaming(feed, runtime.draining, keys.master),
         ),
         runtime,

@@ -62,6 +62,10 @@ class Unavailable(Refusal):
     retry_after_seconds = 1
 
 
+class DeadlineExceeded(Refusal):
+    """The time its caller gave is up; nothing was done."""
+
+
 class ReferenceNotKnownYet(Conflict):
     """Another service's record is not known here yet; its announcement may still be on its way."""
 

@@ -69,6 +69,12 @@ INVARIANT_VIOLATIONS = Counter(
     "invariant_violations", "Breaches found by the auditors, counted at every look.", ["service", "name"]
 )
 AUDITED = Counter("invariant_subjects", "Subjects the auditors have looked at.", ["service", "name"])
+AUDIT_HEAD_AGE = Gauge(
+    "audit_head_age_seconds", "Since the gateway last heard a head of this service's audit.", ["service"]
+)
+AUDIT_CHAIN_FAULTS = Gauge(
+    "audit_chain_faults", "Published heads of this service's audit that contradict another.", ["service"]
+)
 PRUNED = Counter("pruned_rows", "Rows removed because their time was over.", ["service", "table"])
 RESTARTS = Counter("worker_restarts", "Worker parts restarted after an unexpected error.", ["service", "part"])
 JOB_SECONDS = Histogram("job_seconds", "Duration of clock-driven work.", ["service", "job"], buckets=_SECONDS)

@@ -91,4 +91,26 @@ OF_EVERY_SERVICE = (
         LEFT JOIN consumer_progress AS progress USING (topic, partition)
         """,
     ),
+    # One transaction writes both, and leaves its number in both rows: an answer that was kept was audited.
+    Invariant(
+        "accepted_write_is_audited",
+        """
+        SELECT kept.principal || ' at ' || kept.created_at AS subject, NOT EXISTS (
+          SELECT FROM audit WHERE audit.xmin = kept.xmin AND audit.who = kept.principal
+            AND audit.recorded_at > kept.created_at - interval '1 minute'
+        ) AS broken
+        FROM (SELECT principal, created_at, xmin FROM idempotency
+              WHERE created_at > clock_timestamp() - interval '5 minutes' ORDER BY created_at DESC LIMIT :size) AS kept
+        """,
+    ),
+    Invariant(
+        "audited_row_is_sealed_in_time",
+        """
+        SELECT audit.id::text AS subject, true AS broken FROM audit
+        WHERE audit.recorded_at < clock_timestamp() - interval '5 minutes'
+          AND audit.recorded_at > clock_timestamp() - interval '1 hour'
+          AND NOT EXISTS (SELECT FROM audit_seal WHERE audit_seal.audit_id = audit.id)
+        ORDER BY audit.recorded_at LIMIT :size
+        """,
+    ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -62,6 +63,8 @@ class Transaction:
         self.replaying = replaying
         """True while a read model is rebuilt: nothing may leave the house."""
         self.traceparent: str | None = None
+        self.bound: asyncio.Timeout | None = None
+        """What ends the work when its caller's time is up, until the commit begins."""
         self.announcements: list[Announcement] = []
         self._engine = engine
         self._publishes = publishes
@@ -138,6 +141,8 @@ class Transaction:
     async def commit(self) -> None:
         """Make everything true, if anything was done."""
         if self._connection is not None:
+            if self.bound is not None:
+                self.bound.reschedule(None)
             await self._connection.commit()
 
     async def close(self) -> None:

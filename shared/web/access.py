@@ -55,6 +55,8 @@ class Permission(StrEnum):
     WRITE_PLANS = "plans:write"
     READ_PAY = "pay:read"
     READ_PAY_TOTALS = "pay:read-totals"
+    READ_ALL_PAY = "pay:read-all"
+    """What concerns many at once: payroll batches, accruals, drafts of facts and what is attached to adjustments."""
     ENTER_PAY = "pay:enter"
     APPROVE_PAY = "pay:approve"
     CLOSE_PERIODS = "periods:close"
@@ -161,6 +163,7 @@ TABLE: Mapping[Role, Access] = MappingProxyType(
                 _P.CORRECT_DEALS,
                 _P.REFUND_DEALS,
                 _P.READ_PARTNER_SHARES,
+                _P.READ_ALL_PAY,
                 _P.READ_MARGIN,
                 _P.WRITE_PARTNERS,
                 _P.SUBMIT_REGISTRATIONS,
@@ -187,6 +190,7 @@ TABLE: Mapping[Role, Access] = MappingProxyType(
                 _P.READ_PLANS,
                 _P.WRITE_PLANS,
                 _P.READ_PAY,
+                _P.READ_ALL_PAY,
                 _P.ENTER_PAY,
                 _P.APPROVE_PAY,
                 _P.CLOSE_PERIODS,

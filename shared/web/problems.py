@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from shared.kernel.errors import (
     Conflict,
+    DeadlineExceeded,
     Forbidden,
     Invalid,
     NotFound,
@@ -39,6 +40,7 @@ _STATUS: tuple[tuple[type[Refusal], HTTPStatus], ...] = (
     (TooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (TooMuch, HTTPStatus.TOO_MANY_REQUESTS),
     (Unavailable, HTTPStatus.SERVICE_UNAVAILABLE),
+    (DeadlineExceeded, HTTPStatus.GATEWAY_TIMEOUT),
 )
 
 

@@ -14,6 +14,7 @@ from shared.store.transaction import Transaction
 from shared.web import promises
 from shared.web.access import Permission
 from shared.web.audit import entry_of
+from shared.web.deadline import in_time
 from shared.web.idempotency import HEADER, SHOWN_ONCE, answered_before, keep_answer, key_missing
 from shared.web.identity import Principal
 from shared.web.pressure import refuse_while_full
@@ -91,15 +92,16 @@ async def _serve(handle: Handler, request: Request, rules: _Rules, principal: Pr
     tx.traceparent = request.headers.get("traceparent")
     request.state.tx, request.state.principal, request.state.permission = tx, principal, rules.promised.permission
     try:
-        key = rules.key(request)
-        before = await answered_before(tx, request, principal, key) if key is not None else None
-        if before is None:
-            if rules.waits:
-                await refuse_while_full(database, tx)
-            response = rules.shape.shown(request, await handle(request), principal)
-            await _keep(tx, request, rules, principal, response)
-            await database.commit(tx)
-            return response
+        async with in_time(request, tx):
+            key = rules.key(request)
+            before = await answered_before(tx, request, principal, key) if key is not None else None
+            if before is None:
+                if rules.waits:
+                    await refuse_while_full(database, tx)
+                response = rules.shape.shown(request, await handle(request), principal)
+                await _keep(tx, request, rules, principal, response)
+                await database.commit(tx)
+                return response
     finally:
         await tx.close()
     shown = rules.shape.shown(request, before, principal)

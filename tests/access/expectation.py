@@ -142,6 +142,7 @@ POST   /v1/operations/{service}/rebuilds                          . . . . . . . 
 GET    /v1/operations/{service}/history                           . . . . . . . . . X
 GET    /v1/operations/{service}/history/{operation_id}            . . . . . . . . . X
 GET    /v1/operations/{service}/audit                             . . O F . . . . . .
+GET    /v1/operations/audit-heads                                 . . O F . . . . . .
 """
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import yaml
 
 from services.landscape import SERVICES
+from services.standalone import ADMIN
 from tests.architecture import checks
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,11 +42,10 @@ def test_only_the_gateway_can_be_reached_from_outside_and_only_from_this_machine
     )
 
 
-def test_every_service_has_a_database_of_its_own() -> None:
-    names = re.search(r"^for name in ([\w ]+); do$", (ROOT / "deploy/postgres/init.sh").read_text(), re.MULTILINE)
-
-    assert names is not None
-    assert sorted(names[1].split()) == sorted([*checks.SERVICES, "event_log"])
+def test_every_service_has_a_database_and_a_role_of_its_own_which_only_the_migration_makes() -> None:
+    assert COMPOSE["x-house"]["environment"]["DATABASE_URL"].startswith("postgresql://{service}:")
+    assert COMPOSE["x-house"]["environment"]["DATABASE_URL"].endswith("/{service}")
+    assert [name for name, process in OURS.items() if ADMIN in process["environment"]] == ["migrate"]
 
 
 def test_prometheus_asks_every_process() -> None:

@@ -19,7 +19,8 @@ from shared.web.identity import InternalVerifier
 DOCUMENT = (Path(__file__).parents[2] / "docs/personal-data.md").read_text()
 STORES = (
     *("audit", "audit_seal", "subject_key", "idempotency", "partner_event"),
-    *("feed", "feed_audience", "stream_ticket", "stream_open"),
+    *("feed", "feed_audience", "stream_ticket", "stream_open", "sealed_head", "rate_bucket"),
+    *("organisation_member", "outbox", "dead_letter", "operation", "entry", "webhook_delivery", "attachment"),
 )
 WITH_ROUTES = [service for service in SERVICES if service.build_app is not None]
 

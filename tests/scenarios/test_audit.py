@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 
 import pytest
 
+from services.audit import kept_by_the_gateway, read_from_the_log
+from services.audit import verdict_on as verdict_of_service
 from services.landscape import SERVICES, Service
+from services.reach import Reached
 from shared.messaging.sealing import published_heads
+from shared.store.audit.chain import Head
 from shared.store.audit.verify import Verdict, verify_audit
 from tests.kit.story import Story
 from tests.kit.world import World
@@ -40,6 +45,27 @@ async def test_every_service_can_prove_what_was_done_in_it(story: Story) -> None
     assert [(one.database, one.findings) for one in verdicts] == [(service.name, []) for service in SERVICES]
     written = {one.database for one in verdicts if one.sealed}
     assert written >= {"people", "pipeline", "compensation"}
+
+
+async def published(service: Service, reached: Reached) -> list[Head]:
+    """What the log has, without its word on when."""
+    return [replace(head, published_at=None) for head in await read_from_the_log(service, reached)]
+
+
+async def test_the_gateway_remembers_what_every_service_published(story: Story) -> None:
+    world = story.world
+    await story.win("Anna", 8_000, on="2026-03-02")
+    databases = world.house.databases
+    reached = Reached(lambda name: databases[name].url, world.log)
+    for service in SERVICES:
+        await sealed(world, service)
+        async with asyncio.timeout(30):
+            while (kept := await kept_by_the_gateway(service, reached)) != await published(service, reached):
+                await world.settle()
+        keys = databases[service.name].audit_keys
+        verdict = await verdict_of_service(service, reached, keys, kept_by_the_gateway)
+        assert verdict.holds
+        assert bool(verdict.sealed) == bool(kept)
 
 
 async def test_a_win_says_who_did_it_and_what_was_before(story: Story) -> None:

@@ -99,7 +99,9 @@ class AdjustmentResponse(BaseModel):
     requested_by: str
     decided_by: str | None
     decided_at: datetime | None
-    decision_reason: str | None
+    decision_reason: Annotated[
+        str | None, Personal(Permission.READ_PAY, "adjustment", "decision_reason", subject="payee_id")
+    ]
 
     @classmethod
     def of(cls, each: Adjustment) -> "AdjustmentResponse":
@@ -234,7 +236,7 @@ async def keep(name: Annotated[Name, Query()], request: Request, tx: Tx, me: Me)
 
 @router.get(
     "/compensation/attachments/{attachment_id}",
-    permission=Permission.ENTER_PAY,
+    permission=Permission.READ_ALL_PAY,
     response_class=Response,
     responses={200: {"content": _ANYTHING}},
 )

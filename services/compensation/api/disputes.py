@@ -66,7 +66,9 @@ class DisputeResponse(BaseModel):
     decide_by: Day
     decided_by: str | None
     decided_at: datetime | None
-    decision_reason: str | None
+    decision_reason: Annotated[
+        str | None, Personal(Permission.READ_PAY, "dispute", "decision_reason", subject="payee_id")
+    ]
     adjustment_id: UUID | None
 
     @classmethod

@@ -33,7 +33,9 @@ class FactDraftResponse(BaseModel):
     requested_by: str
     decided_by: str | None
     decided_at: datetime | None
-    decision_reason: str | None
+    decision_reason: Annotated[
+        str | None, Personal(Permission.READ_PAY, "fact_draft", "decision_reason", subject="member_id")
+    ]
 
     @classmethod
     def of(cls, draft: FactDraft) -> "FactDraftResponse":
@@ -47,7 +49,7 @@ async def draft(body: FactRequest, tx: Tx, me: Me, company: CompanyOf) -> FactDr
     return FactDraftResponse.of(await draft_fact(tx, body.command, person=me, currency=company.currency))
 
 
-@router.get("/compensation/fact-drafts", permission=Permission.ENTER_PAY)
+@router.get("/compensation/fact-drafts", permission=Permission.READ_ALL_PAY)
 async def list_drafts(tx: Tx, page: PageQuery) -> Page[FactDraftResponse]:
     """All drafts."""
     found = await queries.draft_page(tx, after=page.after, limit=page.fetch)

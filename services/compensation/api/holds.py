@@ -17,6 +17,7 @@ from shared.web.access import Permission
 from shared.web.dependencies import RowScope, Tx
 from shared.web.fields import Name, Sentence
 from shared.web.pages import Page, PageQuery, page_of
+from shared.web.personal import Personal
 from shared.web.router import Router
 
 router = Router(tags=["holds"])
@@ -40,7 +41,7 @@ class HoldResponse(BaseModel):
     """A hold, and who let it go."""
 
     id: UUID
-    reason: str
+    reason: Annotated[str, Personal(Permission.READ_PAY, "hold", "reason", subject="payee_id")]
     payee_id: UUID | None
     deal_id: UUID | None
     component: str | None
@@ -48,7 +49,7 @@ class HoldResponse(BaseModel):
     placed_by: str
     placed_at: datetime
     released_by: str | None
-    release_reason: str | None
+    release_reason: Annotated[str | None, Personal(Permission.READ_PAY, "hold", "release_reason", subject="payee_id")]
     released_at: datetime | None
 
     @classmethod

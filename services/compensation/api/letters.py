@@ -32,7 +32,9 @@ class LetterResponse(BaseModel):
     hash: str
     holds_pay: bool
     status: str
-    answer_reason: str | None
+    answer_reason: Annotated[
+        str | None, Personal(Permission.READ_PAY, "plan_letter", "answer_reason", subject="member_id")
+    ]
     answered_at: datetime | None
     issued_at: datetime
 

@@ -81,7 +81,7 @@ class PaymentResponse(BaseModel):
     amount: MoneyModel
     recovered: MoneyModel
     status: str
-    failure: str | None
+    failure: Annotated[str | None, Personal(Permission.READ_PAY, "payroll_item", "failure", subject="payee_id")]
     settled_at: datetime | None
 
     @classmethod
@@ -171,13 +171,13 @@ async def prepare(body: BatchRequest, tx: Tx, me: Me, company: CompanyOf) -> Bat
     return _with_payments(*await prepare_batch(tx, command))
 
 
-@router.get("/compensation/payroll/batches", permission=Permission.ENTER_PAY)
+@router.get("/compensation/payroll/batches", permission=Permission.READ_ALL_PAY)
 async def list_batches(tx: Tx, page: PageQuery) -> Page[BatchResponse]:
     """All batches."""
     return page_of(await queries.batch_page(tx, after=page.after, limit=page.fetch), page, BatchResponse.of)
 
 
-@router.get("/compensation/payroll/batches/{batch_id}", permission=Permission.ENTER_PAY)
+@router.get("/compensation/payroll/batches/{batch_id}", permission=Permission.READ_ALL_PAY)
 async def read_batch(batch_id: UUID, tx: Tx) -> BatchWithPayments:
     """One batch with everybody it pays."""
     return _with_payments(*await queries.batch(tx, batch_id))
@@ -185,7 +185,7 @@ async def read_batch(batch_id: UUID, tx: Tx) -> BatchWithPayments:
 
 @router.get(
     "/compensation/payroll/batches/{batch_id}/export",
-    permission=Permission.ENTER_PAY,
+    permission=Permission.READ_ALL_PAY,
     response_class=Response,
     responses={200: {"content": {"text/csv": {}}}},
 )

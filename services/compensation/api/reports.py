@@ -114,7 +114,7 @@ async def read_variance(
     )
 
 
-@router.get("/compensation/accruals/{deal_id}", permission=Permission.ENTER_PAY)
+@router.get("/compensation/accruals/{deal_id}", permission=Permission.READ_ALL_PAY)
 async def read_accrual(deal_id: UUID, tx: Tx) -> Schedules:
     """What a deal cost to win, spread over its benefit period; within a year it is expensed at once."""
     return Schedules(items=[ScheduleModel.of(each) for each in await accruals.schedule_of(tx, deal_id)])

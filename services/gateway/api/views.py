@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from services.gateway.domain.errors import UpstreamTimedOut
 from services.gateway.domain.routes import service_of
 from services.gateway.domain.views import VIEWS, Part, View
 from services.gateway.forwarding.ask import ask
@@ -81,7 +82,7 @@ async def _ask(upstream: Upstream, part: Part, query: bytes, token: str, seconds
     headers = [(b"authorization", b"Bearer " + token.encode("ascii"))]
     try:
         reply = await ask(upstream, part.path, headers, query=query, within=seconds)
-    except TimeoutError:
+    except (TimeoutError, UpstreamTimedOut):
         return ViewPart(status="timeout")
     except Exception:  # noqa: BLE001 - whatever keeps one part from being answered must not keep the others
         return ViewPart(status="failed")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from time import monotonic
 
 from starlette.types import Message, Scope
 
 from services.gateway.domain.headers import Header
-from services.gateway.forwarding.upstream import Upstream
+from services.gateway.forwarding.upstream import DEADLINE, HURRIED, Upstream
 
 _SECONDS = 5.0
 
@@ -43,8 +44,10 @@ async def ask(
             reply.status = message["status"]
         reply.body += message.get("body", b"")
 
+    scope = _scope(method, path, query, headers, len(body))
+    scope["extensions"] = {DEADLINE: monotonic() + within, HURRIED: {}}
     async with asyncio.timeout(within):
-        await upstream.forward(_scope(method, path, query, headers, len(body)), receive, send)
+        await upstream.forward(scope, receive, send)
     return reply
 
 

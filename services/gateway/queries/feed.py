@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from services.gateway.domain.stream.message import PERMISSIONS, Message, Sight
+from services.gateway.domain.stream.message import NOBODYS, PERMISSIONS, Message, Sight
 from services.gateway.store.feed import messages
 from shared.kernel.hierarchy import Organisation
+from shared.kernel.scope import EVERYTHING
 from shared.store.organisation import load_organisation
 from shared.store.transaction import Transaction
 from shared.web.access import GRANTS, Permission, row_scope
@@ -52,5 +53,6 @@ def sight_of(caller: Principal, organisation: Organisation, today: date) -> Sigh
         permission = Permission(name)
         if caller.may(permission):
             granting = frozenset(role for role in caller.roles if permission in GRANTS[role])
-            sight[kind] = row_scope(granting, caller.member_id, caller.partner_id, organisation, today)
+            within = row_scope(granting, caller.member_id, caller.partner_id, organisation, today)
+            sight[kind] = EVERYTHING if kind in NOBODYS else within
     return sight

@@ -137,6 +137,21 @@ RATE_PROCESSES = Table(
     Column("seen_at", DateTime(timezone=True), nullable=False),
 )
 
+# How far the audits' chains were heard to have come; whoever rewrites one has to rewrite this as well.
+SEALED_HEADS = Table(
+    "sealed_head",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("database", Text, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("key_id", Text, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+    Column("published_at", DateTime(timezone=True), nullable=False),
+    Column("fault", Text),
+    Index(None, "database", "position"),
+)
+
 PARTNER_EVENTS = intake_table(METADATA)
 FEED = feed_tables(METADATA)
 

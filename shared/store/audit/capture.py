@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, LargeBinary, MetaData, Table, text
 
+from shared.store.audit.guard import AUDITED, keep_audit
+
 HOUSE = "house"
 """The mark of tables that are the house's own: what happens there is no business."""
 SETTING = "salesops.changes"
@@ -17,6 +19,9 @@ _CHUNK = 65_536
 _MOST_PIECES = 64
 _MOST_ROWS = 10_000
 """Beyond these a statement is noted by the number of its rows: an audit row stays within some megabytes."""
+
+_PERSONS = ("member_id", "payee_id", "lead_id", "principal_id")
+"""Of whom a row may speak: noted beside its key with every change, so that what changed can be kept under that name."""
 
 SWITCH_OFF = text(f"SELECT set_config('{_OFF}', 'on', true)")
 """Changes of this transaction are not noted: they are another service's facts."""
@@ -51,11 +56,6 @@ BEGIN
   RETURN '[' || coalesce(whole, '') || ']';
 END $$
 """  # noqa: S608 - constants
-_REFUSE = """
-CREATE OR REPLACE FUNCTION audit_is_final() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION '% on % is refused: what is audited stays as it is', TG_OP, TG_TABLE_NAME; END $$
-"""
-_FINAL = ("audit", "audit_seal")
 
 
 def audited_tables(metadata: MetaData) -> list[Table]:
@@ -68,9 +68,9 @@ def attach_audit(connection: Connection, metadata: MetaData) -> None:
 
     Where there is no audit, in the event log's own database, nothing is noted.
     """
-    if not metadata.tables.keys() >= set(_FINAL):
+    if not metadata.tables.keys() >= set(AUDITED):
         return
-    for function in (_APPEND, _NOTED, _REFUSE):
+    for function in (_APPEND, _NOTED):
         connection.execute(text(function))
     for table in audited_tables(metadata):
         connection.execute(text(_noting(table)))
@@ -80,14 +80,7 @@ def attach_audit(connection: Connection, metadata: MetaData) -> None:
             ("DELETE", "OLD TABLE AS was"),
         ):
             connection.execute(text(_trigger(table.name, when, rows)))
-    for name in _FINAL:
-        connection.execute(text(f"REVOKE UPDATE, DELETE, TRUNCATE ON {name} FROM CURRENT_USER, PUBLIC"))
-        connection.execute(
-            text(f"""
-            CREATE OR REPLACE TRIGGER audit_is_final BEFORE UPDATE OR DELETE OR TRUNCATE ON {name}
-            FOR EACH STATEMENT EXECUTE FUNCTION audit_is_final()
-        """)
-        )
+    keep_audit(connection)
 
 
 def _trigger(table: str, when: str, rows: str) -> str:
@@ -104,7 +97,8 @@ def _noting(table: Table) -> str:
     hidden = [column.name for column in table.columns if isinstance(column.type, LargeBinary)]
     without = f" - '{{{','.join(hidden)}}}'::text[]" if hidden else ""
     same = " AND ".join(f'o."{name}" IS NOT DISTINCT FROM n."{name}"' for name in key)
-    named = ", ".join(f"'{name}', n.\"{name}\"" for name in key)
+    persons = [name for name in _PERSONS if name in table.columns and name not in key]
+    named = ", ".join(f"'{name}', n.\"{name}\"" for name in (*key, *persons))
     return f"""
 CREATE OR REPLACE FUNCTION "audit_note_{table.name}"() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE

@@ -13,21 +13,7 @@ if TYPE_CHECKING:
 KEPT = timedelta(days=6 * 366)
 """At least as long as books are kept."""
 
-_LAST = text("SELECT max(position) FROM audit_seal WHERE signature IS NOT NULL AND sealed_at < :before")
-_OPEN = (
-    "GRANT DELETE ON audit, audit_seal TO CURRENT_USER",
-    "ALTER TABLE audit DISABLE TRIGGER audit_is_final",
-    "ALTER TABLE audit_seal DISABLE TRIGGER audit_is_final",
-)
-_CUT = (
-    "DELETE FROM audit USING audit_seal WHERE audit.id = audit_seal.audit_id AND position <= :last",
-    "DELETE FROM audit_seal WHERE position <= :last",
-)
-_CLOSE = (
-    "ALTER TABLE audit ENABLE TRIGGER audit_is_final",
-    "ALTER TABLE audit_seal ENABLE TRIGGER audit_is_final",
-    "REVOKE DELETE ON audit, audit_seal FROM CURRENT_USER",
-)
+_CUT = text("SELECT audit_cut(:before)")
 
 
 class TooYoung(ValueError):
@@ -37,17 +23,8 @@ class TooYoung(ValueError):
 async def cut_audit(tx: Transaction, before: datetime) -> int:
     """Drop what was sealed before an instant, up to a head; the position of the last row dropped, 0 for none.
 
-    Only the tables' owner can do this, and only by hand: no service ever does.
+    Only the role the audit belongs to can do this, by a function of its own that looks at the time itself.
     """
     if before > tx.now - KEPT:
         raise TooYoung(f"the audit is kept for {KEPT.days} days")
-    last = await tx.scalar(_LAST, {"before": before})
-    if last is None:
-        return 0
-    for statement in _OPEN:
-        await tx.execute(text(statement))
-    for statement in _CUT:
-        await tx.execute(text(statement), {"last": last})
-    for statement in _CLOSE:
-        await tx.execute(text(statement))
-    return int(last)
+    return int(await tx.scalar(_CUT, {"before": before}))

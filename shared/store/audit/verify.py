@@ -115,7 +115,8 @@ class _Witnesses:
     """The heads published in the event log, where the database's own writer cannot reach them."""
 
     def __init__(self, published: Sequence[Head]) -> None:
-        self._heads = {head.position: head for head in published}
+        self._published = published
+        self._heads = {head.position: head for head in reversed(published)}
         self._last = 0
 
     def cut_before(self, first: int, old: datetime) -> Head | None:
@@ -134,7 +135,9 @@ class _Witnesses:
         furthest = max(self._heads, default=0)
         if furthest > self._last:
             verdict.found("truncated", f"the chain ends at {self._last}; {furthest} was published")
-        for head in self._heads.values():
+        for head in self._published:
+            if head.hash != self._heads[head.position].hash:
+                verdict.found("forged", f"two different heads were published for {head.position}")
             if not any(is_genuine(head, key) for key in keys):
                 verdict.found("forged", f"the published head at {head.position} was not signed by us ({head.key_id})")
 

@@ -123,8 +123,8 @@ def _whole(change: Change) -> dict[str, Any]:
 
 
 def _is_of_somebody(change: Change, column: PersonalColumn) -> bool:
-    """A row that came or went whole, and names no subject, speaks of nobody: what is null is not noted."""
-    return "key" in change or column.subject in _whole(change)
+    """A row that names no subject speaks of nobody."""
+    return _whole(change).get(column.subject) is not None
 
 
 async def subject_keys(tx: Transaction, subjects: Iterable[str], keys: AuditKeys) -> dict[str, bytes]:

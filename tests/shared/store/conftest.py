@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from sqlalchemy import Column, Integer, Table, Text
+from sqlalchemy import Column, Integer, Table, Text, Uuid
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -15,6 +15,13 @@ from tests.kit.postgres import scratch_database, url_of
 
 METADATA = house_tables(new_metadata())
 organisation_tables(METADATA)
+PROMISES = Table(
+    "promise",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("member_id", Uuid),
+    Column("said", Text),
+)
 THINGS = Table("things", METADATA, Column("name", Text, primary_key=True), Column("count", Integer))
 
 

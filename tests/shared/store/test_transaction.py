@@ -44,6 +44,14 @@ async def test_a_failure_leaves_neither_state_nor_event(database: Database) -> N
     assert not database.committed.is_set()
 
 
+async def test_a_commit_that_has_begun_is_not_cut_off(database: Database) -> None:
+    async with asyncio.timeout(60) as bound, database.transaction() as tx:
+        tx.bound = bound
+        await tx.execute(THINGS.insert(), {"name": "whole", "count": 1})
+        assert bound.when() is not None
+    assert bound.when() is None
+
+
 async def test_events_of_one_aggregate_are_numbered_from_one_without_gap(database: Database) -> None:
     async with database.transaction() as tx:
         tx.publish(joined(ANNA), joined(BILL), joined(ANNA))

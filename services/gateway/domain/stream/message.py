@@ -22,6 +22,14 @@ class Kind(StrEnum):
     OPPORTUNITY = "opportunity"
     REGISTRATION = "registration"
     COMMISSION = "commission"
+    STATEMENT = "statement"
+    PLAN = "plan"
+    ACCOUNT = "account"
+    PRODUCT = "product"
+    PARTNER = "partner"
+    PARTNER_EVENT = "partner event"
+    MEMBER = "member"
+    TEAM = "team"
 
 
 PERMISSIONS: Mapping[Kind, str] = MappingProxyType(
@@ -30,9 +38,20 @@ PERMISSIONS: Mapping[Kind, str] = MappingProxyType(
         Kind.OPPORTUNITY: "opportunities:read",
         Kind.REGISTRATION: "registrations:read",
         Kind.COMMISSION: "pay:read",
+        Kind.STATEMENT: "pay:read",
+        Kind.PLAN: "plans:read",
+        Kind.ACCOUNT: "accounts:read",
+        Kind.PRODUCT: "catalogue:read",
+        Kind.PARTNER: "partners:read",
+        Kind.PARTNER_EVENT: "partner-events:read",
+        Kind.MEMBER: "organisation:read",
+        Kind.TEAM: "organisation:read",
     }
 )
 """Who may not read a resource hears nothing of it."""
+
+NOBODYS = frozenset({Kind.PLAN, Kind.PRODUCT})
+"""They belong to nobody: who may read any of them may read all."""
 
 Sight = Mapping[Kind, Scope]
 """Whose records of each kind a caller sees today; a kind that is not there, none."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
+from math import inf
 from time import monotonic
 
 from starlette.types import Message, Receive, Scope, Send
@@ -24,6 +25,8 @@ _RETRY_AFTER = b"retry-after"
 _TIMEOUT = b"x-request-timeout-ms"
 _TRY_ELSEWHERE = frozenset({HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT})
 _MOST_TRIES = 3
+_MOST_SECONDS_BACK = 0.5
+_SHARE_BACK = 0.1
 
 
 class _Unsuited(Exception):
@@ -38,6 +41,8 @@ class _Try:
     instance: Instance
     elsewhere: Callable[[], bool]
     """Whether another instance may answer instead; asked only when this one fails."""
+    hurried: bool
+    due: float
     status: int = 0
     failed: bool = False
 
@@ -45,8 +50,10 @@ class _Try:
         """Pass a message on, unless another instance shall answer instead."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            self.failed = _is_failure(self.status, message)
-            if self.failed and self.status in _TRY_ELSEWHERE and self.elsewhere():
+            timed_out = self.status == HTTPStatus.GATEWAY_TIMEOUT
+            late = timed_out and self.due - monotonic() <= _MOST_SECONDS_BACK
+            self.failed = not (timed_out and self.hurried) and _is_failure(self.status, message)
+            if self.failed and not late and self.status in _TRY_ELSEWHERE and self.elsewhere():
                 raise _Unsuited
         await self.send(message)
 
@@ -82,9 +89,11 @@ class Service:
             if instance is None:
                 raise UpstreamUnavailable(self.name)
             tried.append(instance)
-            attempt = _Try(send, instance, partial(self._elsewhere, scope, tried))
+            asked, extensions = _with_time_left(scope, self.name), scope.get("extensions") or {}
+            elsewhere = partial(self._elsewhere, scope, tried)
+            attempt = _Try(send, instance, elsewhere, HURRIED in extensions, extensions.get(DEADLINE, inf))
             try:
-                await self._try(attempt, scope, body)
+                await self._try(attempt, asked, body)
             except (UpstreamFailed, UpstreamUnavailable, _Unsuited) as error:
                 if attempt.status and not isinstance(error, _Unsuited):
                     raise  # its answer has begun
@@ -129,10 +138,9 @@ class Service:
         instance.breaker.began()
         body.rewind()
         try:
-            await instance.way.forward(_with_time_left(scope), body.receive, attempt.answer)
+            await instance.way.forward(scope, body.receive, attempt.answer)
         except (TimeoutError, UpstreamTimedOut):
-            hurried = HURRIED in (scope.get("extensions") or {})
-            self._ended(instance, failed=not (hurried or body.broken))
+            self._ended(instance, failed=not (attempt.hurried or body.broken))
             raise
         except (UpstreamFailed, UpstreamUnavailable, _Unsuited):
             self._failed(instance)
@@ -208,10 +216,16 @@ def _is_failure(status: int, message: Message) -> bool:
     return not any(name.lower() == _RETRY_AFTER for name, _ in message.get("headers", ()))
 
 
-def _with_time_left(scope: Scope) -> Scope:
-    """The scope with the time its service has, in milliseconds."""
+def _with_time_left(scope: Scope, service: str) -> Scope:
+    """The scope with the time its service has, in milliseconds; UpstreamTimedOut if that is none.
+
+    A little less than the caller has: so the service's own word, that nothing was done, arrives before we give up.
+    """
     deadline = (scope.get("extensions") or {}).get(DEADLINE)
     if deadline is None:
         return scope
-    left = max(1, int((deadline - monotonic()) * 1000))
-    return {**scope, "headers": [*scope["headers"], (_TIMEOUT, b"%d" % left)]}
+    left = deadline - monotonic()
+    left -= min(_MOST_SECONDS_BACK, left * _SHARE_BACK)
+    if left <= 0:
+        raise UpstreamTimedOut(service)
+    return {**scope, "headers": [*scope["headers"], (_TIMEOUT, b"%d" % (left * 1000))]}

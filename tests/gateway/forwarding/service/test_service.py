@@ -213,6 +213,35 @@ async def test_the_deadline_is_passed_on_in_milliseconds() -> None:
     assert 2000 < left <= 2500
 
 
+async def test_a_service_has_a_little_less_time_than_its_caller_so_that_its_own_word_arrives() -> None:
+    found, (way,) = service("answers")
+    scope = request()
+    scope["extensions"][DEADLINE] = monotonic() + 2.5
+    await ask(found, scope)
+    assert int(dict(way.asked[0]["headers"])[b"x-request-timeout-ms"]) <= 2250
+
+
+async def test_nobody_is_asked_when_the_time_is_up() -> None:
+    found, (way,) = service("answers")
+    scope = request()
+    scope["extensions"][DEADLINE] = monotonic()
+    with pytest.raises(UpstreamTimedOut):
+        await ask(found, scope)
+    assert way.asked == []
+    assert found.instances[0].breaker.state(monotonic()) is State.CLOSED
+
+
+@pytest.mark.parametrize(("hurried", "state"), [(True, State.CLOSED), (False, State.OPEN)])
+async def test_a_service_that_says_it_was_too_late_is_believed(hurried: bool, state: State) -> None:
+    found, (way,) = service("504")
+    for _ in range(FAILURES_IN_A_ROW):
+        scope = request()
+        scope["extensions"] |= {DEADLINE: monotonic() + 0.04} | ({HURRIED: {}} if hurried else {})
+        assert (await ask(found, scope)).status == 504
+    assert len(way.asked) == FAILURES_IN_A_ROW
+    assert found.instances[0].breaker.state(monotonic()) is state
+
+
 @asynccontextmanager
 async def busy(found: Service, count: int) -> AsyncIterator[list[asyncio.Task[Got]]]:
     """So many requests under way, as far as there are places."""

@@ -178,6 +178,13 @@ async def test_what_is_old_enough_may_go_up_to_a_published_head_and_the_rest_hol
     assert (verdict.holds, verdict.sealed) == (True, 5)
 
 
+async def test_two_heads_for_one_place_are_told_whichever_the_chain_has(audited: Audited) -> None:
+    place, keys = audited.published[0], audited.database.audit_keys
+    audited.published.append(signed(place.database, place.position, b"another", keys))
+
+    assert await audited.kinds() == {"forged"}
+
+
 async def test_a_beginning_cut_off_elsewhere_is_missed(audited: Audited) -> None:
     await audited.tamper(DROP.format("= 1"), "DELETE FROM audit_seal WHERE position = 1")
 

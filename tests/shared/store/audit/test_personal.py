@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import UUID
 
 from sqlalchemy import text
 
@@ -12,7 +13,7 @@ from shared.store.audit.seal import seal_audit
 from shared.store.audit.verify import verify_audit
 from shared.store.database import Database
 from tests.shared.store.audit.test_chain import ENTRY
-from tests.shared.store.conftest import THINGS
+from tests.shared.store.conftest import PROMISES, THINGS
 
 # The things of this test are people: counts speak of whom the name means.
 ABOUT = replace(ENTRY, personal=(PersonalColumn("things", "count", "name"),))
@@ -67,6 +68,30 @@ async def test_without_its_key_it_is_gone_and_the_chain_holds(database: Database
 
     assert verdict.holds
     assert [change["after"]["count"] for change in await shown(database, opened=True)] == [ERASED, ERASED]  # type: ignore[index]
+
+
+async def test_a_later_word_about_somebody_is_kept_under_that_persons_name(database: Database) -> None:
+    about = replace(ENTRY, personal=(PersonalColumn("promise", "said", "member_id"),))
+    anna = UUID(int=7)
+    for statement in (
+        PROMISES.insert().values(
+            [{"id": 1, "member_id": anna, "said": None}, {"id": 2, "member_id": None, "said": None}]
+        ),
+        PROMISES.update().values(said="she is late"),
+    ):
+        async with database.transaction() as tx:
+            tx.entry = about
+            await tx.execute(statement)
+
+    hers, nobodys = (await shown(database, opened=True))[2:]
+
+    assert hers["key"] == {"id": 1, "member_id": str(anna)}  # type: ignore[index]
+    assert (hers["after"], nobodys["after"]) == ({"said": "she is late"}, {"said": "she is late"})  # type: ignore[index]
+    async with database.transaction() as tx:
+        assert await tx.scalars(text("SELECT subject FROM subject_key")) == [f"member:{anna}"]
+        await forget_subject(tx, f"member:{anna}")
+    hers, nobodys = (await shown(database, opened=True))[2:]
+    assert (hers["after"], nobodys["after"]) == ({"said": ERASED}, {"said": "she is late"})  # type: ignore[index]
 
 
 async def test_each_person_has_a_key_of_her_own(database: Database) -> None:
