@@ -59,14 +59,16 @@ async def tell_of_registrations(tx: Transaction, registrations: Sequence[Registr
 
 
 async def tell_of_commissions(tx: Transaction, commissions: Sequence[CommissionEvent]) -> None:
-    """Somebody's pay for a deal came to be, or changed."""
-    await tell_what_happened(
-        tx,
-        [
-            _heard(one, Kind.COMMISSION, one.commission_id, f"/v1/commissions?deal_id={one.deal_id}", _of_pay(one))
-            for one in commissions
-        ],
-    )
+    """Somebody's pay for a deal, or a partner's share of it, came to be or changed."""
+    await tell_what_happened(tx, [_paid(one) for one in commissions])
+
+
+def _paid(one: CommissionEvent) -> Heard:
+    if one.payee_kind == "partner":
+        shares, share = f"/v1/compensation/partner-shares?deal_id={one.deal_id}", Kind.PARTNER_SHARE
+        return _heard(one, share, one.commission_id, shares, {"partner_id": one.member_id})
+    pay = f"/v1/commissions?deal_id={one.deal_id}"
+    return _heard(one, Kind.COMMISSION, one.commission_id, pay, {"owner_id": one.member_id})
 
 
 Said = Mapping[str, UUID | None]
@@ -85,10 +87,6 @@ def _of_lead(lead: LeadEvent) -> Said:
 
 def _of_deal(deal: DealEvent) -> Said:
     return {name: getattr(deal, name) for name in ("owner_id", "partner_id") if name in type(deal).model_fields}
-
-
-def _of_pay(commission: CommissionEvent) -> Said:
-    return {"owner_id": commission.member_id}
 
 
 def _heard(event: Event, kind: Kind, record: UUID, resource: str, said: Said) -> Heard:

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     OPPORTUNITY = "opportunity"
     REGISTRATION = "registration"
     COMMISSION = "commission"
+    PARTNER_SHARE = "partner_share"
 
 
 PERMISSIONS: Mapping[Kind, str] = MappingProxyType(
@@ -30,6 +31,7 @@ PERMISSIONS: Mapping[Kind, str] = MappingProxyType(
         Kind.OPPORTUNITY: "opportunities:read",
         Kind.REGISTRATION: "registrations:read",
         Kind.COMMISSION: "pay:read",
+        Kind.PARTNER_SHARE: "partner-shares:read",
     }
 )
 """Who may not read a resource hears nothing of it."""
