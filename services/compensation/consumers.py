@@ -6,15 +6,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.compensation.domain.deal import Deal, Refund, Statement
-from services.compensation.use_cases import follow_organisation
+from services.compensation.domain.neighbours import Absence, AccountState, PartnerState, ProductState
+from services.compensation.use_cases import follow_catalogue, follow_organisation
 from services.compensation.use_cases.claw_back_commissions import claw_back_commissions
 from services.compensation.use_cases.correct_deal import CorrectDeal
 from services.compensation.use_cases.correct_deal import correct_deal as follow_correction
 from services.compensation.use_cases.credit_commissions import credit_commissions
+from services.compensation.use_cases.follow_absences import follow_absences as follow_leave
+from services.compensation.use_cases.follow_partners import follow_partners as follow_companies
 from services.compensation.use_cases.reopen_deal import ReopenDeal
 from services.compensation.use_cases.reopen_deal import reopen_deal as follow_reopening
-from shared.contracts.people import MemberEvent, TeamEvent
-from shared.contracts.pipeline import DealCorrected, DealRefunded, DealReopened, DealWon
+from shared.contracts.partners import PartnerEvent
+from shared.contracts.people import AbsenceRecorded, MemberEvent, TeamEvent
+from shared.contracts.pipeline import AccountEvent, DealCorrected, DealRefunded, DealReopened, DealWon, ProductEvent
 from shared.store.transaction import Transaction
 
 
@@ -26,6 +30,66 @@ async def follow_members(tx: Transaction, events: Sequence[MemberEvent]) -> None
 async def follow_teams(tx: Transaction, events: Sequence[TeamEvent]) -> None:
     """A team was formed or changed."""
     await follow_organisation.follow_teams(tx, events)
+
+
+async def follow_partners(tx: Transaction, events: Sequence[PartnerEvent]) -> None:
+    """A company became a partner, or another kind of partner."""
+    states = [
+        PartnerState(
+            event.partner_id,
+            event.effective_on,
+            event.envelope.sequence,
+            event.external_id,
+            event.name,
+            event.tier,
+            event.agreement,
+        )
+        for event in events
+    ]
+    await follow_companies(tx, states, {event.partner_id: event for event in events})
+
+
+async def follow_accounts(tx: Transaction, events: Sequence[AccountEvent]) -> None:
+    """What kind of customer somebody is."""
+    states = [
+        AccountState(
+            event.account_id,
+            event.effective_on,
+            event.envelope.sequence,
+            event.external_id,
+            event.industry,
+            event.employees,
+            event.account_class,
+        )
+        for event in events
+    ]
+    await follow_catalogue.follow_accounts(tx, states, {event.account_id: event for event in events})
+
+
+async def follow_products(tx: Transaction, events: Sequence[ProductEvent]) -> None:
+    """What a product is called, and which line it belongs to."""
+    states = [
+        ProductState(event.product_id, event.effective_on, event.envelope.sequence, event.external_id, event.line)
+        for event in events
+    ]
+    await follow_catalogue.follow_products(tx, states, {event.product_id: event for event in events})
+
+
+async def follow_absences(tx: Transaction, events: Sequence[AbsenceRecorded]) -> None:
+    """Somebody is away, or is not after all."""
+    absences = [
+        Absence(
+            event.absence_id,
+            event.envelope.sequence,
+            event.member_id,
+            event.first_day,
+            event.last_day,
+            paid=event.kind != "unpaid_leave",
+            withdrawn=event.withdrawn,
+        )
+        for event in events
+    ]
+    await follow_leave(tx, absences, {event.member_id: event for event in events})
 
 
 async def credit_deals(tx: Transaction, deals: Sequence[DealWon]) -> None:

@@ -15,8 +15,18 @@ from shared.contracts.compensation import (
     RateSet,
     StatementIssued,
 )
-from shared.contracts.people import MemberChanged, MemberJoined, MemberLeft, TeamChanged, TeamFormed
-from shared.contracts.pipeline import DealCorrected, DealRefunded, DealReopened, DealWon
+from shared.contracts.partners import PartnerChanged, PartnerSigned
+from shared.contracts.people import AbsenceRecorded, MemberChanged, MemberJoined, MemberLeft, TeamChanged, TeamFormed
+from shared.contracts.pipeline import (
+    AccountChanged,
+    AccountOpened,
+    DealCorrected,
+    DealRefunded,
+    DealReopened,
+    DealWon,
+    PriceChanged,
+    ProductListed,
+)
 from shared.messaging.manifest import Manifest, on, on_runs_of
 
 MANIFEST = Manifest(
@@ -39,8 +49,15 @@ MANIFEST = Manifest(
         on_runs_of(MemberJoined, consumers.follow_members),
         on_runs_of(MemberChanged, consumers.follow_members),
         on_runs_of(MemberLeft, consumers.follow_members),
+        on_runs_of(AbsenceRecorded, consumers.follow_absences),
         on_runs_of(TeamFormed, consumers.follow_teams),
         on_runs_of(TeamChanged, consumers.follow_teams),
+        on_runs_of(PartnerSigned, consumers.follow_partners),
+        on_runs_of(PartnerChanged, consumers.follow_partners),
+        on_runs_of(AccountOpened, consumers.follow_accounts),
+        on_runs_of(AccountChanged, consumers.follow_accounts),
+        on_runs_of(ProductListed, consumers.follow_products),
+        on_runs_of(PriceChanged, consumers.follow_products),
         on_runs_of(DealWon, consumers.credit_deals),
         on(DealRefunded, consumers.claw_back_deal),
         on(DealReopened, consumers.reopen_deal),

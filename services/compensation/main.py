@@ -14,6 +14,8 @@ from services.compensation.api import (
     holds,
     ledger,
     letters,
+    partner_shares,
+    partner_statements,
     payroll,
     periods,
     plans,
@@ -42,6 +44,8 @@ ROUTERS = (
     reports.router,
     recalculations.router,
     statements.router,
+    partner_shares.router,
+    partner_statements.router,
     what_if.router,
 )
 

@@ -87,24 +87,29 @@ async def tell_of_plans(tx: Transaction, plans: Sequence[PlanPublished]) -> None
 
 
 async def tell_of_commissions(tx: Transaction, commissions: Sequence[CommissionEvent]) -> None:
-    """Somebody's pay for a deal came to be, or changed."""
-    said = [(one, one.commission_id, _owner(one.member_id)) for one in commissions]
-    await _tell(tx, Kind.COMMISSION, "/v1/commissions/{}", said)
+    """Somebody's pay for a deal, or a partner's share of it, came to be or changed."""
+    await tell_what_happened(tx, [_paid(one) for one in commissions])
+
+
+def _paid(one: CommissionEvent) -> Heard:
+    if one.payee_kind == "partner":
+        share = f"/v1/compensation/partner-shares/{one.commission_id}"
+        return _heard(one, Kind.PARTNER_SHARE, one.commission_id, share, _partner(one.member_id))
+    pay = f"/v1/commissions/{one.commission_id}"
+    return _heard(one, Kind.COMMISSION, one.commission_id, pay, _owner(one.member_id))
 
 
 async def tell_of_statements(tx: Transaction, statements: Sequence[StatementIssued]) -> None:
     """A closed month's figures were stated."""
-    heard = [
-        _heard(
-            one,
-            Kind.STATEMENT,
-            one.statement_id,
-            f"/v1/compensation/statements/{one.member_id}/{one.period}/page",
-            _owner(one.member_id),
-        )
-        for one in statements
-    ]
-    await tell_what_happened(tx, heard)
+    await tell_what_happened(tx, [_stated(one) for one in statements])
+
+
+def _stated(one: StatementIssued) -> Heard:
+    page = f"{one.member_id}/{one.period}/page"
+    if one.payee_kind == "partner":
+        theirs, whose = f"/v1/compensation/partner-statements/{page}", _partner(one.member_id)
+        return _heard(one, Kind.PARTNER_STATEMENT, one.statement_id, theirs, whose)
+    return _heard(one, Kind.STATEMENT, one.statement_id, f"/v1/compensation/statements/{page}", _owner(one.member_id))
 
 
 async def remember_heads(tx: Transaction, sealed: Sequence[audit.SealedHead]) -> None:

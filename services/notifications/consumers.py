@@ -168,12 +168,17 @@ def _position(what: str, event: CommissionEvent, calendar: Calendar) -> Fact:
     return Fact(
         what=what,
         subject=Subject("deal", event.deal_id, event.deal_external_id),
-        people={Recipient.PAYEE: event.member_id},
+        people={_payee(event): event.member_id},
         sequence=event.envelope.sequence,
         founding=_founding(event, event.effective_on, calendar),
         values=values,
         aspect=event.role,
     )
+
+
+def _payee(event: CommissionEvent) -> Recipient:
+    """A partner company is told what concerns it like any other news of its."""
+    return Recipient.PARTNER if event.payee_kind == "partner" else Recipient.PAYEE
 
 
 def _clawback(event: CommissionClawedBack, calendar: Calendar) -> Fact:
@@ -182,7 +187,7 @@ def _clawback(event: CommissionClawedBack, calendar: Calendar) -> Fact:
     return Fact(
         what="commission_clawed_back",
         subject=Subject("refund" if refunded else "deal", refunded or event.cause_id, event.deal_external_id),
-        people={Recipient.PAYEE: event.member_id},
+        people={_payee(event): event.member_id},
         sequence=sequence,
         founding=_founding(event, event.effective_on, calendar),
         values={

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from services.people.domain.errors import MemberNotFound, TeamNotFound
+from services.people.domain.absence import Absence
+from services.people.domain.errors import AbsenceNotFound, MemberNotFound, TeamNotFound
 from services.people.domain.membership import Membership
-from services.people.store import present
+from services.people.store import absences, present
 from shared.kernel.hierarchy import Organisation, TeamState
 from shared.kernel.scope import Scope
 from shared.store.organisation import load_organisation
@@ -62,6 +63,22 @@ async def member(tx: Transaction, today: date, scope: Scope, member_id: UUID) ->
     if not found:
         raise MemberNotFound(member_id)
     return _with_managers(found, await load_organisation(tx), today)[0]
+
+
+async def absences_of(
+    tx: Transaction, today: date, scope: Scope, member_id: UUID, *, after: UUID | None, limit: int
+) -> list[Absence]:
+    """One page of the absences of a member within sight."""
+    await member(tx, today, scope, member_id)
+    return await absences.of_member(tx, scope, member_id, after=after, limit=limit)
+
+
+async def absence(tx: Transaction, member_id: UUID, absence_id: UUID) -> Absence:
+    """One absence."""
+    found = await absences.get(tx, member_id, absence_id)
+    if found is None:
+        raise AbsenceNotFound(absence_id)
+    return found
 
 
 async def teams(tx: Transaction, today: date, scope: Scope, *, after: UUID | None, limit: int) -> list[TeamView]:

@@ -23,20 +23,28 @@ class PlanPublished(DatedEvent):
     hash: str
 
 
+PayeeKind = Literal["member", "partner"]
+"""Whom `member_id` names: a member, or a partner company."""
+
+
 class PlanAssigned(DatedEvent):
-    """A member is paid by a plan from a day on."""
+    """A member or a partner company is paid by a plan from a day on."""
 
     type: ClassVar = "compensation.plan_assigned.v1"
     topic: ClassVar = "compensation.assignments"
     key_field: ClassVar = "member_id"
 
     member_id: UUID
+    payee_kind: PayeeKind = "member"
     plan_id: UUID
     plan_version: int
 
 
 class CommissionEvent(DatedEvent):
-    """What one member earns on one deal in one role, before and after; `effective_on` is the causing fact's day."""
+    """What one member or partner company earns on one deal in one role, before and after.
+
+    `effective_on` is the causing fact's day.
+    """
 
     topic: ClassVar = "compensation.commissions"
     key_field: ClassVar = "deal_id"
@@ -45,6 +53,7 @@ class CommissionEvent(DatedEvent):
     deal_id: UUID
     deal_external_id: str
     member_id: UUID
+    payee_kind: PayeeKind = "member"
     role: str
     """As what: `owner`, `manager` or `partner`; or a split's or relation's role, by the name the plan gives it."""
     month: str
@@ -61,13 +70,16 @@ class CommissionEvent(DatedEvent):
         "deal_reopened",
         "deal_corrected",
         "organisation",
+        "partner",
+        "account",
+        "product",
         "plan",
         "fact",
         "hold",
         "closing",
     ]
     cause_id: UUID
-    """The deal, the member or team, the plan, or the fact of compensation's own that moved the amount."""
+    """The deal, member, team, partner, account, product, plan, or the fact of compensation's own that moved it."""
     refund_id: UUID | None = None
     """Which refund of the causing deal, if it was one."""
 
@@ -111,7 +123,7 @@ class PeriodClosed(Event):
 
 
 class StatementEvent(Event):
-    """Something about what one member is paid in one period."""
+    """Something about what one member or partner company is paid in one period."""
 
     topic: ClassVar = "compensation.statements"
     key_field: ClassVar = "statement_key"
@@ -119,6 +131,7 @@ class StatementEvent(Event):
     statement_key: str
     """`<member id>/<period>`: order holds per member and period."""
     member_id: UUID
+    payee_kind: PayeeKind = "member"
     period: str
 
 

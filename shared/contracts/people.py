@@ -1,11 +1,11 @@
 """What people promises: who is in the sales organisation, and which team reports to whom."""
 
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from shared.contracts.audit import SealedHead
-from shared.contracts.event import DatedEvent
+from shared.contracts.event import DatedEvent, Event
 
 
 class MemberEvent(DatedEvent):
@@ -45,6 +45,23 @@ class MemberLeft(MemberEvent):
     """A member left; `effective_on` is the first day without."""
 
     type: ClassVar = "people.member_left.v1"
+
+
+class AbsenceRecorded(Event):
+    """A member is away from one day to another, both included; or, once withdrawn, was not after all."""
+
+    type: ClassVar = "people.absence_recorded.v1"
+    topic: ClassVar = "people.members"
+    key_field: ClassVar = "member_id"
+
+    absence_id: UUID
+    member_id: UUID
+    external_id: str
+    """The absence's."""
+    kind: Literal["paid_leave", "unpaid_leave"]
+    first_day: date
+    last_day: date
+    withdrawn: bool = False
 
 
 class TeamEvent(DatedEvent):

@@ -27,6 +27,9 @@ POST   /v1/members/bulk                               . . O . . . . . . .
 GET    /v1/members/{member_id}                        R M O F . . E . . .
 PATCH  /v1/members/{member_id}                        . . O . . . . . . .
 POST   /v1/members/{member_id}/leave                  . . O . . . . . . .
+GET    /v1/members/{member_id}/absences               R M O F . . . . . .
+POST   /v1/members/{member_id}/absences               . . O . . . . . . .
+POST   /v1/members/{member_id}/absences/{absence_id}/withdraw  . . O . . . . . . .
 GET    /v1/teams                                      R M O F . . E . . .
 POST   /v1/teams                                      . . O . . . . . . .
 POST   /v1/teams/bulk                                 . . O . . . . . . .
@@ -159,10 +162,12 @@ _ALL_LEADS = {"Anna's lead", "Carl's lead", "nobody's lead", "Integra's lead", "
 _SHARED_DEAL = "Dora's deal with a part of Anna's"
 _ALL_DEALS = {
     _SHARED_DEAL,
-    *("Anna's deal", "Anna's won deal", "Anna's deal with Integra"),
-    *("Carl's deal", "Carl's won deal", "Carl's deal with Bolt"),
+    *("Anna's deal", "Anna's won deal", "Anna's deal with Integra", "Anna's win with Integra"),
+    *("Carl's deal", "Carl's won deal", "Carl's deal with Bolt", "Carl's win with Bolt"),
 }
-_ANNAS_DEALS = {_SHARED_DEAL, "Anna's deal", "Anna's won deal", "Anna's deal with Integra"}
+_INTEGRAS_DEALS = {"Anna's deal with Integra", "Anna's win with Integra"}
+_ANNAS_DEALS = {_SHARED_DEAL, "Anna's deal", "Anna's won deal", *_INTEGRAS_DEALS}
+_SHARES = {"Integra's share", "Bolt's share"}
 _CLAIMS = {"Integra's claim", "Bolt's claim"}
 _PEOPLE = {"Anna", "Bill", "Carl", "Dora"}
 
@@ -192,7 +197,7 @@ SIGHT: dict[Role, dict[str, Seen]] = {
         "/v1/opportunities": _ALL_DEALS,
         "/v1/partners": {"Integra", "Bolt"},
         "/v1/registrations": _CLAIMS,
-        "/v1/commissions": {"Anna's pay", "Carl's pay"},
+        "/v1/commissions": {"Anna's pay", "Carl's pay", *_SHARES},
         "/v1/notifications": {"Anna's news", "Carl's news"},
     },
     Role.FINANCE: {
@@ -201,13 +206,13 @@ SIGHT: dict[Role, dict[str, Seen]] = {
         "/v1/opportunities": _ALL_DEALS,
         "/v1/partners": {"Integra", "Bolt"},
         "/v1/registrations": _CLAIMS,
-        "/v1/commissions": {"Anna's pay", "Carl's pay"},
+        "/v1/commissions": {"Anna's pay", "Carl's pay", *_SHARES},
         "/v1/notifications": set(),
     },
     Role.PARTNER: {
         "/v1/members": None,
         "/v1/leads": {"Integra's lead"},
-        "/v1/opportunities": {"Anna's deal with Integra"},
+        "/v1/opportunities": _INTEGRAS_DEALS,
         "/v1/partners": {"Integra"},
         "/v1/registrations": {"Integra's claim"},
         "/v1/commissions": None,
@@ -216,7 +221,7 @@ SIGHT: dict[Role, dict[str, Seen]] = {
     Role.PARTNER_MANAGER: {
         "/v1/members": None,
         "/v1/leads": None,
-        "/v1/opportunities": {"Anna's deal with Integra", "Carl's deal with Bolt"},
+        "/v1/opportunities": {*_INTEGRAS_DEALS, "Carl's deal with Bolt", "Carl's win with Bolt"},
         "/v1/partners": {"Integra", "Bolt"},
         "/v1/registrations": _CLAIMS,
         "/v1/commissions": None,
@@ -236,7 +241,7 @@ SIGHT: dict[Role, dict[str, Seen]] = {
     Role.SYSTEM: {
         "/v1/members": None,
         "/v1/leads": None,
-        "/v1/opportunities": {"Anna's deal with Integra"},
+        "/v1/opportunities": _INTEGRAS_DEALS,
         "/v1/partners": {"Integra"},
         "/v1/registrations": {"Integra's claim"},
         "/v1/commissions": None,
@@ -244,6 +249,8 @@ SIGHT: dict[Role, dict[str, Seen]] = {
     },
 }
 
+for _role, _partners in pay.PARTNERS.items():
+    SIGHT[_role]["/v1/compensation/partner-shares"] = _partners
 for _role, _sellers in pay.SELLERS.items():
     for _list, _short in pay.PAPERS.items():
         SIGHT[_role][_list] = None if _sellers is None else {f"{seller}'s {_short}" for seller in _sellers}

@@ -84,6 +84,16 @@ POST   /v1/compensation/recalculations                              . . . F . . 
 GET    /v1/compensation/statements/{payee_id}/{period}/page         R M O F . . . . . .
 GET    /v1/compensation/statements/{payee_id}/{period}/pdf          R M O F . . . . . .
 GET    /v1/compensation/statements/{payee_id}/{period}/export       R M O F . . . . . .
+GET    /v1/compensation/partner-shares                              . . O F P H . . . .
+GET    /v1/compensation/partner-shares/{share_id}                   . . O F P H . . . .
+GET    /v1/compensation/partner-shares/{share_id}/postings          . . O F P H . . . .
+GET    /v1/compensation/partner-shares/{share_id}/trace             . . O F P H . . . .
+GET    /v1/compensation/partner-statements                          . . O F P H . . . .
+GET    /v1/compensation/partner-statements/{partner_id}/{period}/page    . . O F P H . . . .
+GET    /v1/compensation/partner-statements/{partner_id}/{period}/pdf     . . O F P H . . . .
+GET    /v1/compensation/partner-statements/{partner_id}/{period}/export  . . O F P H . . . .
+GET    /v1/compensation/partner-balances                            . . O F P H . . . .
+GET    /v1/compensation/partner-payments                            . . O F P H . . . .
 POST   /v1/compensation/impact                                      R M O F . . . . . .
 POST   /v1/compensation/estimates                                   R M O F . . . . . .
 POST   /v1/compensation/comparisons                                 . . O F . . . . . .
@@ -137,3 +147,12 @@ SELLERS: dict[Role, set[str] | None] = {
     Role.SYSTEM: None,
 }
 """Whose papers each role sees; None may not read them at all."""
+
+PARTNERS: dict[Role, set[str] | None] = {
+    **dict.fromkeys(Role),
+    Role.SALES_OPS: {"Integra's share", "Bolt's share"},
+    Role.FINANCE: {"Integra's share", "Bolt's share"},
+    Role.PARTNER: {"Integra's share"},
+    Role.PARTNER_MANAGER: {"Integra's share", "Bolt's share"},
+}
+"""Whose share of a deal each role sees; None may not read any."""

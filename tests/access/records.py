@@ -23,6 +23,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "plan_id": ("plan",),
     "commission_id": ("Anna's pay", "Carl's pay"),
     "payee_id": ("Anna", "Carl"),
+    "share_id": ("Integra's share", "Bolt's share"),
     "adjustment_id": ("Anna's adjustment", "Carl's adjustment"),
     "hold_id": ("Anna's hold", "Carl's hold"),
     "fact_id": ("Anna's quota", "Carl's quota"),

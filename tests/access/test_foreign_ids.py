@@ -30,6 +30,7 @@ THEIRS = {
     "opportunity_id": "Carl's deal",
     "deal_id": "Carl's won deal",
     "commission_id": "Carl's pay",
+    "share_id": "Bolt's share",
     "notification_id": "Carl's news",
     "recipient_id": "Carl",
     "payee_id": "Carl",
@@ -40,7 +41,7 @@ THEIRS = {
 # Who sees every partner has no foreign one, nor a foreign owner of what is theirs; whoever sells may name any partner.
 HER_DEAL = "Anna's deal"
 _SEEN = {
-    Role.PARTNER_MANAGER: {"partner_id", "registration_id", "owner_id", "member_id"},
+    Role.PARTNER_MANAGER: {"partner_id", "registration_id", "owner_id", "member_id", "share_id"},
     Role.REPRESENTATIVE: {"partner_id"},
     Role.MANAGER: {"partner_id"},
 }

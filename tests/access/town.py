@@ -44,6 +44,7 @@ async def settle_town(street: Street) -> Town:
     await town.leads()
     await town.deals()
     await town.pay()
+    await town.shares()
     await town.papers()
     await town.system()
     return Town(street, town.ids)
@@ -81,7 +82,7 @@ class _Founding:
 
     async def partners(self) -> None:
         for short in ("Integra", "Bolt"):
-            await self.make(short, "/v1/partners", name=short)
+            await self.make(short, "/v1/partners", name=short, effective_on=SINCE)
             claim = {"product_id": self.ids["widget"], "company": {"name": f"{short}'s customer"}}
             await self.make(f"{short}'s claim", "/v1/registrations", partner_id=self.ids[short], **claim)
 
@@ -117,6 +118,7 @@ class _Founding:
             await self.make(f"{seller}'s won deal", "/v1/opportunities", **owned, won_on="2026-01-08")
             shared = {**owned, "partner_id": self.ids[partner]}
             await self.make(f"{seller}'s deal with {partner}", "/v1/opportunities", **shared)
+            await self.make(f"{seller}'s win with {partner}", "/v1/opportunities", **shared, won_on="2026-01-09")
         parts = [{"member_id": self.ids[name], "share": share} for name, share in (("Dora", "0.7"), ("Anna", "0.3"))]
         doras: dict[str, Any] = {**owned, "owner_id": self.ids["Dora"], "splits": parts}
         await self.make("Dora's deal with a part of Anna's", "/v1/opportunities", **doras)
@@ -131,6 +133,19 @@ class _Founding:
                 found = await self.street.ask(caller("sales_ops"), "GET", path, params=wanted)
                 for item in found.json()["items"]:
                     self.ids[f"{seller}'s {short}"] = item["id"]
+
+    async def shares(self) -> None:
+        """Each partner has a fixed share of what is won with it."""
+        share = {"kind": "commission", "id": "share", "credit": "partner", "rate": "0.3"}
+        said = {"name": "Channel", "effective_on": SINCE, "terms": {"currency": "USD", "components": [share]}}
+        await self.make("channel", "/v1/plans", **said)
+        for partner in ("Integra", "Bolt"):
+            assigned = {"plan_id": self.ids["channel"], "partner_id": self.ids[partner], "effective_on": SINCE}
+            await self.make(f"{partner}'s plan", "/v1/assignments", **assigned)
+            shares, wanted = "/v1/compensation/partner-shares", {"partner_id": self.ids[partner]}
+            found = await self.street.ask(caller("sales_ops"), "GET", shares, params=wanted)
+            (item,) = found.json()["items"]
+            self.ids[f"{partner}'s share"] = item["id"]
 
     async def papers(self) -> None:
         """What finance and sales ops write about a seller's pay: one of each kind for each of them."""

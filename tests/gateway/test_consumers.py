@@ -71,7 +71,8 @@ async def test_each_event_is_told_under_an_address_that_is_served(house: House, 
 
 
 async def test_every_record_with_an_address_is_told_of_or_it_is_said_why_not(house: House) -> None:
-    await house.deliver(*(an_example(event) for event in TOLD.values()))
+    share = an_example(CommissionCredited).model_copy(update={"payee_kind": "partner"})
+    await house.deliver(*(an_example(event) for event in TOLD.values()), share)
     of = {served(message.resource) for message in await told(house)}
     own = {path for path in GETS if re.fullmatch(r"/v1/(?!operations)[^{]*/\{\w+\}", path)}
     assert own - of == NOT_TOLD
@@ -103,6 +104,18 @@ PARTNERS = {"the partner", "another partner", "channel"}
         pytest.param(PlanPublished, {}, SELLERS | {"ops"}, id="a plan: whoever reads plans"),
         pytest.param(PartnerChanged, {"partner_id": PARTNER}, {"the partner", "channel"} | ALL_ROWS, id="a partner"),
         pytest.param(CommissionCredited, {"member_id": ANNA}, HERS | {"ops"}, id="a commission: its payee"),
+        pytest.param(
+            CommissionCredited,
+            {"member_id": PARTNER, "payee_kind": "partner"},
+            {"the partner", "channel", "ops"},
+            id="a share: its partner company",
+        ),
+        pytest.param(
+            StatementIssued,
+            {"member_id": PARTNER, "payee_kind": "partner"},
+            {"the partner", "channel", "ops"},
+            id="a partner's statement",
+        ),
         pytest.param(StatementIssued, {"member_id": ANNA}, HERS | {"ops"}, id="a statement: its payee"),
         pytest.param(MemberChanged, {"member_id": ANNA, "team_id": NORTH}, HERS | ALL_ROWS, id="a member: itself"),
         pytest.param(

@@ -84,6 +84,21 @@ async def test_a_claw_back_is_told_beside_the_commission(house: House) -> None:
     }
 
 
+INTEGRA = UUID(int=600)
+
+
+async def test_a_partners_share_is_told_to_the_partner(house: House) -> None:
+    events = (credited(50, INTEGRA, 30, TODAY), clawed_back(50, INTEGRA, 30, 10, TODAY))
+    shares = [event.model_copy(update={"payee_kind": "partner", "role": "partner"}) for event in events]
+    await house.deliver(*shares, recorded_at=NOW)
+    assert await told(house) == {
+        ("commission_credited", INTEGRA, "Your share of D-50: 10.00 USD"),
+        ("commission_clawed_back", INTEGRA, "Your share of D-50 taken back: 20.00 USD"),
+    }
+    kinds = await house.rows("SELECT DISTINCT recipient_kind FROM entry")
+    assert [row.recipient_kind for row in kinds] == ["partner"]
+
+
 async def test_every_refund_of_a_deal_is_told_with_its_own_day(house: House) -> None:
     first, second = clawed_back(50, ANNA, 30, 20, THEN, refund=901), clawed_back(50, ANNA, 20, 5, TODAY, refund=902)
     await house.deliver(first, second, recorded_at=NOW)

@@ -12,13 +12,13 @@ from services.compensation.domain.deal import Deal
 
 CauseKind = Literal[
     "deal_won", "deal_refunded", "deal_reopened", "deal_corrected",
-    "organisation", "plan", "fact", "hold", "adjustment", "closing",
+    "organisation", "partner", "account", "product", "plan", "fact", "hold", "adjustment", "closing",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """A fact that moved pay; `id` is the deal's, member's, team's or plan's."""
+    """A fact that moved pay; `id` is the deal's, member's, team's, partner's, account's, product's or plan's."""
 
     kind: CauseKind
     id: UUID

@@ -56,6 +56,11 @@ class Deal:
         return tuple(UUID(part["member_id"]) for part in parts)
 
     @property
+    def product_ids(self) -> frozenset[UUID]:
+        """What was sold, where the publisher stated it."""
+        return frozenset(UUID(line["product_id"]) for line in (self.particulars or {}).get("lines", ()))
+
+    @property
     def month(self) -> Month:
         """The month it was won in."""
         return Month.of(self.won_on)

@@ -114,12 +114,21 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LineFigures:
+    """Further figures of a deal's line in major units, by name: the value of services the partner adds, say."""
+
+    number: int = 1
+    figures: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Particulars:
-    """What is known of a deal beside its amount: attributes, splits among members, owners of its stages."""
+    """What is known of a deal beside its amount: attributes, figures, splits among members, owners of its stages."""
 
     deal: str
     on: date
     attributes: Mapping[str, str] | None = None
+    lines: tuple[LineFigures, ...] = ()
     splits: tuple[Split, ...] = ()
     stages: tuple[StageOwner, ...] = ()
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Protocol, Self, TypeVar
+from typing import Literal, Protocol, Self, TypeVar
 from uuid import UUID
 
 from services.compensation.domain.errors import FigureTooFine, RateOutOfRange
@@ -18,8 +18,11 @@ from services.compensation.domain.language.plan import Plan, PlanVersion
 from services.compensation.domain.language.rates import Tier as LanguageTier
 from services.compensation.domain.language.rates import Tiers
 from services.compensation.domain.published import PublishedVersion
+from services.compensation.domain.settling.asked import asked
 from services.compensation.domain.tiers import Schedule, Tier
 from shared.kernel.money import exponent
+
+PayeeKind = Literal["member", "partner"]
 
 # With amounts below 2^63 minor units every product with a rate stays within a decimal's 28 exact digits.
 _RATE_DIGITS = 8
@@ -84,11 +87,12 @@ class PlanTerms:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A member is paid by a plan from a day on, until the next assignment."""
+    """A member or a partner is paid by a plan from a day on, until the next assignment."""
 
-    member_id: UUID
+    payee_id: UUID
     plan_id: UUID
     effective_on: date
+    kind: PayeeKind = "member"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +126,10 @@ class Plans:
         by_plan: dict[UUID, list[PublishedVersion]] = {}
         for version in sorted(versions, key=lambda v: (v.effective_on, v.version)):
             by_plan.setdefault(version.plan_id, []).append(version)
-        by_member: dict[UUID, list[Assignment]] = {}
+        by_payee: dict[UUID, list[Assignment]] = {}
         for assignment in sorted(assignments, key=lambda a: a.effective_on):
-            by_member.setdefault(assignment.member_id, []).append(assignment)
-        return cls(by_plan, by_member)
+            by_payee.setdefault(assignment.payee_id, []).append(assignment)
+        return cls(by_plan, by_payee)
 
     def version(self, plan_id: UUID, on: date) -> PublishedVersion | None:
         """The version of a plan in force that day."""
@@ -137,6 +141,11 @@ class Plans:
         written = [version for history in self.versions.values() for version in history]
         overrides = [version for version in written if _overrides(version.plan)]
         return (*(version.in_words for version in written), *(_for_managers(version) for version in overrides))
+
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """What any of them asks to know of lines and deals."""
+        return frozenset().union(*(asked(version.plan) for history in self.versions.values() for version in history))
 
     @cached_property
     def names(self) -> dict[UUID, str]:

@@ -25,6 +25,7 @@ from services.compensation.domain.month_end.records import (
     WriteOff,
 )
 from services.compensation.domain.posting import LineMovement, Posting
+from services.compensation.queries.sight import pay_in_sight
 from services.compensation.store import (
     adjustments,
     booking,
@@ -38,6 +39,7 @@ from services.compensation.store import (
     postings,
     statements,
 )
+from services.compensation.store.neighbours import partners_in_sight
 from shared.kernel.scope import Scope
 from shared.store.transaction import Transaction
 
@@ -80,20 +82,21 @@ async def periods(tx: Transaction) -> list[PeriodView]:
 
 async def balances(tx: Transaction, scope: Scope) -> list[PersonBalances]:
     """What stands on the accounts of everybody within sight."""
-    found = await booking.balances(tx, None if scope.everything else scope.member_ids)
+    seen = None if scope.everything else scope.member_ids | await partners_in_sight(tx, scope)
+    found = await booking.balances(tx, seen)
     return [PersonBalances(payee_id, currency, held) for (payee_id, currency), held in sorted(found.items(), key=str)]
 
 
 async def balances_of(tx: Transaction, scope: Scope, payee_id: UUID) -> list[PersonBalances]:
     """What stands on one person's accounts."""
-    _seen(scope, payee_id)
+    await _seen(tx, scope, payee_id)
     found = await booking.balances(tx, [payee_id])
     return [PersonBalances(payee_id, currency, held) for (_, currency), held in sorted(found.items(), key=str)]
 
 
 async def difference(tx: Transaction, scope: Scope, payee_id: UUID, period: str) -> list[Difference]:
     """As paid, as known at close, as known now."""
-    _seen(scope, payee_id)
+    await _seen(tx, scope, payee_id)
     closed = await closings.closings(tx, period)
     if not closed:
         raise PeriodNotClosed(f"{period} is not closed: there is one view of it only", field="period")
@@ -108,7 +111,7 @@ async def line_page(
     tx: Transaction, scope: Scope, payee_id: UUID, wanted: Wanted, *, after: UUID | None, limit: int
 ) -> list[LineMovement]:
     """One page of somebody's line versions, those that still hold only if `superseded_at` is wanted to be nothing."""
-    _seen(scope, payee_id)
+    await _seen(tx, scope, payee_id)
     return await postings.line_movements(tx, {"payee_id": payee_id, **wanted}, after=after, limit=limit)
 
 
@@ -205,6 +208,6 @@ async def payment_page(tx: Transaction, scope: Scope, wanted: Wanted, *, after: 
     return await payroll.payments(tx, scope, wanted, after=after, limit=limit)
 
 
-def _seen(scope: Scope, payee_id: UUID) -> None:
-    if not scope.everything and payee_id not in scope.member_ids:
+async def _seen(tx: Transaction, scope: Scope, payee_id: UUID) -> None:
+    if not await pay_in_sight(tx, scope, payee_id):
         raise RecordNotFound(f"there is no pay of {payee_id}")

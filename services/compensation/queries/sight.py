@@ -8,6 +8,7 @@ from uuid import UUID
 from services.compensation.domain.deal import Deal
 from services.compensation.domain.reference import Reference
 from services.compensation.store import deals, lines
+from services.compensation.store.neighbours import partners_in_sight
 from shared.kernel.errors import ReferenceNotKnownYet
 from shared.kernel.hierarchy import Organisation
 from shared.kernel.scope import Scope
@@ -22,6 +23,18 @@ class Named:
     deal_id: UUID | None = None
     members: tuple[Reference, ...] = ()
     team_id: UUID | None = None
+
+
+def of_partners(scope: Scope) -> Scope:
+    """Of what a caller sees, the partner companies alone: whoever sees everything sees all of them."""
+    return Scope(every_partner=True) if scope.everything else scope
+
+
+async def pay_in_sight(tx: Transaction, scope: Scope, payee_id: UUID) -> bool:
+    """Whether a member's or a partner company's pay may be seen."""
+    if scope.everything or payee_id in scope.member_ids:
+        return True
+    return payee_id in await partners_in_sight(tx, scope)
 
 
 async def deal_in_sight(tx: Transaction, scope: Scope, deal_id: UUID) -> Deal | None:

@@ -17,6 +17,7 @@ from services.compensation.domain.statement.export import Basis, Inputs, finance
 from services.compensation.domain.statement.months import told_day
 from services.compensation.domain.statement.statement import Entry, Statement
 from services.compensation.domain.statement.told import Told
+from services.compensation.queries.sight import pay_in_sight
 from services.compensation.store import booking, deals, facts, gather, postings
 from services.compensation.store.gather import Ground
 from shared.kernel.money import Money
@@ -37,6 +38,9 @@ _CAUSES = {
     "deal_reopened": "a deal that is open again",
     "organisation": "a change of the organisation",
     "plan": "a change of the plan",
+    "partner": "a change of the partner's terms",
+    "account": "what was learnt of a customer",
+    "product": "what was learnt of a product",
 }
 
 
@@ -51,10 +55,10 @@ class Found:
 
 async def found(tx: Transaction, scope: Scope, payee_id: UUID, month: Month) -> Found:
     """The calculation behind somebody's month."""
-    if not scope.everything and payee_id not in scope.member_ids:
+    if not await pay_in_sight(tx, scope, payee_id):
         raise RecordNotFound(f"there is no statement of {payee_id}")
     on = await gather.ground(tx)
-    history = on.organisation.members.get(payee_id)
+    history = on.organisation.members.get(payee_id) or on.partners.get(payee_id)
     if not history:
         raise RecordNotFound(f"there is no statement of {payee_id}")
     inputs = await _inputs(tx, on, payee_id, month)
@@ -99,7 +103,7 @@ async def _inputs(tx: Transaction, on: Ground, payee_id: UUID, month: Month) -> 
         everything = await gather.everything(tx, days=days)
         return Inputs(everything.versions, everything.facts)
     below = _ever_below(on, payee_id, days)
-    known = await deals.in_window(tx, days, below)
+    known = await deals.in_window(tx, days, below, below & on.partners.keys())
     known += [deal for deal in await deals.with_parts_of(tx, below, days) if deal.owner_id not in below]
     own = await facts.of_kinds(tx, member_ids=below)
     owners = {deal.owner_id for deal in known} | {part for deal in known for part in deal.split_among}

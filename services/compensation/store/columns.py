@@ -44,7 +44,8 @@ _LINES = """
 # Whoever was never on another plan, with what may stand in the way of calculating them all at once.
 _EVERYBODY = text("""
     WITH alone AS (
-      SELECT member_id, min(effective_on) AS since FROM assignment GROUP BY member_id
+      SELECT payee_id AS member_id, min(effective_on) AS since FROM assignment
+      WHERE payee_kind = 'member' GROUP BY payee_id
       HAVING count(*) = 1 AND bool_and(plan_id = :plan_id)
     )
     SELECT coalesce(array_agg(member_id ORDER BY member_id), '{}') AS member_ids,

@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlalchemy import Row, Select, func, select
 
 from services.compensation.domain.totals import Commission, Total
+from services.compensation.store.neighbours import payee_in_sight
 from services.compensation.store.tables import COMMISSIONS
 from shared.kernel.money import Money
 from shared.kernel.scope import Scope
-from shared.store.scoping import visible
 from shared.store.transaction import Transaction
 
 Filters = Mapping[str, object]
@@ -43,7 +43,7 @@ async def totals(tx: Transaction, scope: Scope, wanted: Filters) -> list[Total]:
 
 def _narrowed(query: Select[Any], scope: Scope, wanted: Filters) -> Select[Any]:
     conditions = [COMMISSIONS.c[name] == value for name, value in wanted.items()]
-    return query.where(visible(scope, owner=COMMISSIONS.c.member_id), *conditions)
+    return query.where(payee_in_sight(scope, COMMISSIONS.c.member_id), *conditions)
 
 
 def _commission(row: Row[Any]) -> Commission:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     cast,
     column,
     func,
+    or_,
     select,
     text,
     update,
@@ -71,6 +72,10 @@ _TO_HISTORY = text(f"""
     SELECT {_FACTS}, :now FROM deal WHERE id = ANY(CAST(:ids AS uuid[])) ON CONFLICT DO NOTHING
 """)  # noqa: S608 - the names of its own columns
 
+_SOLD = text("""
+    EXISTS (SELECT FROM jsonb_array_elements(deal.particulars -> 'lines') AS line
+            WHERE line ->> 'product_id' = ANY(CAST(:products AS text[])))
+""")
 _KNOWN = select(DEALS, _refunded().label("refunded"))
 
 
@@ -80,10 +85,17 @@ async def known(tx: Transaction, deal_ids: Collection[UUID]) -> dict[UUID, State
     return {row.id: Statement(_deal(row), row.sequence) for row in await tx.rows(wanted)}
 
 
-async def in_window(tx: Transaction, days: tuple[date, date], owner_ids: Collection[UUID] | None) -> list[Deal]:
-    """The deals won from one day to another, of these owners or of all."""
+async def in_window(
+    tx: Transaction,
+    days: tuple[date, date],
+    owner_ids: Collection[UUID] | None,
+    partner_ids: Collection[UUID] = (),
+) -> list[Deal]:
+    """The deals won from one day to another, of these owners, or with these partners, or all."""
     wanted = _KNOWN.where(DEALS.c.won_on.between(*days))
-    if owner_ids is not None:
+    if owner_ids is not None and partner_ids:
+        wanted = wanted.where(or_(DEALS.c.owner_id == _any(owner_ids), DEALS.c.partner_id == _any(partner_ids)))
+    elif owner_ids is not None:
         wanted = wanted.where(DEALS.c.owner_id == _any(owner_ids))
     return [_deal(row) for row in await tx.rows(wanted)]
 
@@ -114,6 +126,21 @@ async def with_parts_of(tx: Transaction, member_ids: Collection[UUID], days: tup
     names = {str(member_id) for member_id in member_ids}
     parts = [row for row in found if any(s["member_id"] in names for s in row.particulars.get("splits", ()))]
     return [_deal(row) for row in parts]
+
+
+async def of_partners(tx: Transaction, partner_ids: Collection[UUID]) -> list[Deal]:
+    """The deals that were won with these partners."""
+    return [_deal(row) for row in await tx.rows(_KNOWN.where(DEALS.c.partner_id == _any(partner_ids)))]
+
+
+async def of_accounts(tx: Transaction, account_ids: Collection[UUID]) -> list[Deal]:
+    """The deals that were won from these customers."""
+    return [_deal(row) for row in await tx.rows(_KNOWN.where(DEALS.c.account_id == _any(account_ids)))]
+
+
+async def of_products(tx: Transaction, product_ids: Collection[UUID]) -> list[Deal]:
+    """The deals that name one of these products on a line."""
+    return [_deal(row) for row in await tx.rows(_KNOWN.where(_SOLD), {"products": [str(each) for each in product_ids]})]
 
 
 async def named(tx: Transaction, external_ids: Collection[str]) -> list[Deal]:

@@ -17,7 +17,7 @@ from services.compensation.domain.settling import world
 from services.compensation.domain.settling.names import Names
 from services.compensation.domain.settling.own_words import other_facts
 from services.compensation.domain.settling.reach import Reach
-from services.compensation.store import deals, facts, plans
+from services.compensation.store import deals, facts, neighbours, plans
 from shared.kernel.hierarchy import Organisation
 from shared.store.organisation import load_organisation
 from shared.store.transaction import Transaction
@@ -25,11 +25,12 @@ from shared.store.transaction import Transaction
 
 @dataclass(frozen=True)
 class Ground:
-    """What every settling stands on: plans, people, and who is called what."""
+    """What every settling stands on: plans, people, partners, and who is called what."""
 
     plans: Plans
     organisation: Organisation
     names: Names
+    partners: neighbours.Partners
 
     def managers_above(self, member_id: UUID, on: date) -> tuple[UUID, ...]:
         """Who managed somebody that day."""
@@ -46,12 +47,15 @@ class Gathered:
 
 
 async def ground(tx: Transaction) -> Ground:
-    """Plans and people as known now."""
+    """Plans, people and partners as known now."""
     known, organisation = await plans.load(tx), await load_organisation(tx)
     names = Names.of(organisation)
     for plan_id, name in known.names.items():
         names.plans[name] = names.plans[for_managers(name)] = plan_id
-    return Ground(known, organisation, names)
+    partners = await neighbours.partners(tx)
+    for partner_id, states in partners.items():
+        names.call(partner_id, f"partner/{states[-1].external_id}")
+    return Ground(known, organisation, names, partners)
 
 
 async def tell(
@@ -64,18 +68,20 @@ async def tell(
     as_known_at: datetime | None = None,
     manager_plan: str | None = None,
 ) -> Facts:
-    """Facts about these people and deals; `manager_plan` pays managers who are assigned to none."""
+    """Facts about these members, partners and deals; `manager_plan` pays managers who are assigned to none."""
     of_members, of_deals = _sorted_in(own)
     on.names.remember(known)
     names_of = {deal.id: deal.external_id for deal in known}
     paid_back = [deal.id for deal in known if deal.refunded]
     refunds = await deals.refunds_of(tx, paid_back, as_known_at=as_known_at) if paid_back else []
     others = other_facts(own, on.names)
+    around = await neighbours.around(tx, on.partners, known, member_ids)
+    payees = world.payee_facts(member_ids, on.organisation, on.plans, of_members, on.names, manager_plan, around)
     return replace(
         others,
-        payees=world.payee_facts(member_ids, on.organisation, on.plans, of_members, on.names, manager_plan),
+        payees=(*payees, *world.partner_facts(member_ids, around, on.plans, of_members, on.names)),
         teams=world.team_facts(on.organisation, on.names),
-        deals=world.deal_facts(known, of_deals, on.names),
+        deals=world.deal_facts(known, of_deals, on.names, around),
         refunds=world.refund_facts(refunds, names_of),
     )
 
@@ -89,7 +95,7 @@ async def deals_that_count(
     owners = set(payees)
     if reach.manages:
         owners |= below(on, payees)
-    return await deals.in_window(tx, window, owners)
+    return await deals.in_window(tx, window, owners, owners & on.partners.keys())
 
 
 def below(on: Ground, managers: Collection[UUID]) -> set[UUID]:
@@ -114,7 +120,7 @@ async def everything(
     else:
         known = await deals.as_known_at(tx, as_known_at, days)
     own = await facts.of_kinds(tx, as_known_at=as_known_at)
-    told = await tell(tx, on, tuple(on.organisation.members), known, own, as_known_at=as_known_at)
+    told = await tell(tx, on, (*on.organisation.members, *on.partners), known, own, as_known_at=as_known_at)
     return Gathered(on.plans.in_words, told, on.names)
 
 

@@ -9,11 +9,11 @@ from uuid import UUID
 from sqlalchemy import Row, func, insert, select, text, update
 
 from services.compensation.domain.month_end.records import Batch, Item, PayDate
+from services.compensation.store.neighbours import payee_in_sight
 from services.compensation.store.tables import BATCH_ITEMS, BATCHES, PAY_DATES
 from shared.kernel.money import Money
 from shared.kernel.scope import Scope
 from shared.store.bulk import insert_rows, upsert
-from shared.store.scoping import visible
 from shared.store.transaction import Transaction
 
 
@@ -97,7 +97,7 @@ async def payments(
 ) -> list[Item]:
     """One page of the payments a caller may see."""
     conditions = [BATCH_ITEMS.c[name] == value for name, value in wanted.items()]
-    query = select(BATCH_ITEMS).where(visible(scope, owner=BATCH_ITEMS.c.payee_id), *conditions)
+    query = select(BATCH_ITEMS).where(payee_in_sight(scope, BATCH_ITEMS.c.payee_id), *conditions)
     following = query if after is None else query.where(BATCH_ITEMS.c.id > after)
     return [_item(row) for row in await tx.rows(following.order_by(BATCH_ITEMS.c.id).limit(limit))]
 
@@ -118,10 +118,13 @@ async def settle(tx: Transaction, item_id: UUID, *, status: str, failure: str | 
 async def names(tx: Transaction) -> dict[UUID, tuple[str, str]]:
     """Everybody's external id and newest name."""
     query = text("""
-        SELECT DISTINCT ON (member_id) member_id, external_id, name FROM organisation_member
-        ORDER BY member_id, effective_on DESC, sequence DESC
+        (SELECT DISTINCT ON (member_id) member_id AS payee_id, external_id, name FROM organisation_member
+         ORDER BY member_id, effective_on DESC, sequence DESC)
+        UNION ALL
+        (SELECT DISTINCT ON (id) id, external_id, name FROM known_partner
+         ORDER BY id, effective_on DESC, sequence DESC)
     """)
-    return {row.member_id: (row.external_id, row.name) for row in await tx.rows(query)}
+    return {row.payee_id: (row.external_id, row.name) for row in await tx.rows(query)}
 
 
 def _item_row(item: Item) -> dict[str, Any]:

@@ -49,8 +49,7 @@ class Registered:
 async def load(tx: Transaction) -> Plans:
     """Every version and assignment as one value."""
     versions = [_version(row) for row in await tx.rows(_VERSIONS)]
-    rows = await tx.rows(select(ASSIGNMENTS.c.member_id, ASSIGNMENTS.c.plan_id, ASSIGNMENTS.c.effective_on))
-    return Plans.of(versions, [Assignment(row.member_id, row.plan_id, row.effective_on) for row in rows])
+    return Plans.of(versions, [_assigned(row) for row in await tx.rows(select(ASSIGNMENTS))])
 
 
 async def plans_named(tx: Transaction, external_ids: Collection[str]) -> dict[str, Registered]:
@@ -106,25 +105,25 @@ async def assignments_named(tx: Transaction, external_ids: Collection[str]) -> d
     return {row.external_id: Registered(row.id, row.fingerprint) for row in await tx.rows(wanted)}
 
 
-async def assignments_of(tx: Transaction, member_ids: Collection[UUID]) -> dict[tuple[UUID, date], AssignmentRecord]:
-    """The assignments of these members, by member and first day."""
-    wanted = select(ASSIGNMENTS).where(ASSIGNMENTS.c.member_id.in_(member_ids))
+async def assignments_of(tx: Transaction, payee_ids: Collection[UUID]) -> dict[tuple[UUID, date], AssignmentRecord]:
+    """The assignments of these payees, by payee and first day."""
+    wanted = select(ASSIGNMENTS).where(ASSIGNMENTS.c.payee_id.in_(payee_ids))
     found = [_assignment(row) for row in await tx.rows(wanted)]
-    return {(each.assignment.member_id, each.assignment.effective_on): each for each in found}
+    return {(each.assignment.payee_id, each.assignment.effective_on): each for each in found}
 
 
 async def assignments(
     tx: Transaction, scope: Scope, wanted: Mapping[str, object], *, after: UUID | None, limit: int
 ) -> list[AssignmentRecord]:
     """One page of the assignments within sight."""
-    query = select(ASSIGNMENTS).where(visible(scope, owner=ASSIGNMENTS.c.member_id))
+    query = select(ASSIGNMENTS).where(visible(scope, owner=ASSIGNMENTS.c.payee_id))
     for name, value in wanted.items():
         query = query.where(ASSIGNMENTS.c[name] == value)
     return [_assignment(row) for row in await tx.rows(_page(query, ASSIGNMENTS.c.id, after, limit))]
 
 
 async def add_assignments(tx: Transaction, records: Sequence[AssignmentRecord]) -> None:
-    """Assign members to plans."""
+    """Assign members and partners to plans."""
     await insert_rows(tx, ASSIGNMENTS, [_assignment_row(record, tx.now) for record in records])
 
 
@@ -147,8 +146,11 @@ def _version(row: Row[Any]) -> PublishedVersion:
 
 
 def _assignment(row: Row[Any]) -> AssignmentRecord:
-    assignment = Assignment(row.member_id, row.plan_id, row.effective_on)
-    return AssignmentRecord(row.id, row.external_id, row.fingerprint, assignment)
+    return AssignmentRecord(row.id, row.external_id, row.fingerprint, _assigned(row))
+
+
+def _assigned(row: Row[Any]) -> Assignment:
+    return Assignment(row.payee_id, row.plan_id, row.effective_on, row.payee_kind)
 
 
 def _assignment_row(record: AssignmentRecord, recorded_at: datetime) -> dict[str, Any]:
@@ -156,7 +158,8 @@ def _assignment_row(record: AssignmentRecord, recorded_at: datetime) -> dict[str
         "id": record.id,
         "external_id": record.external_id,
         "fingerprint": record.fingerprint,
-        "member_id": record.assignment.member_id,
+        "payee_id": record.assignment.payee_id,
+        "payee_kind": record.assignment.kind,
         "plan_id": record.assignment.plan_id,
         "effective_on": record.assignment.effective_on,
         "recorded_at": recorded_at,
@@ -166,12 +169,12 @@ def _assignment_row(record: AssignmentRecord, recorded_at: datetime) -> dict[str
 async def collection_shares(tx: Transaction) -> dict[UUID, Decimal]:
     """The share of each person's payout that may be kept back for what is owed, by the plan assigned last."""
     rows = await tx.rows(_COLLECTION)
-    return {row.member_id: Decimal(row.share) for row in rows}
+    return {row.payee_id: Decimal(row.share) for row in rows}
 
 
 _COLLECTION = text("""
-    SELECT DISTINCT ON (assignment.member_id) assignment.member_id, terms #>> '{collection,share_of_payout}' AS share
+    SELECT DISTINCT ON (assignment.payee_id) assignment.payee_id, terms #>> '{collection,share_of_payout}' AS share
     FROM assignment JOIN plan_version USING (plan_id)
     WHERE terms #>> '{collection,share_of_payout}' IS NOT NULL
-    ORDER BY assignment.member_id, assignment.effective_on DESC, plan_version.effective_on DESC, version DESC
+    ORDER BY assignment.payee_id, assignment.effective_on DESC, plan_version.effective_on DESC, version DESC
 """)

@@ -10,10 +10,10 @@ from sqlalchemy import Row, Select, and_, select
 
 from services.compensation.domain.ledger.entry import Reason
 from services.compensation.domain.posting import LineMovement, Posting
+from services.compensation.store.neighbours import payee_in_sight
 from services.compensation.store.tables import LINES, POSTINGS
 from shared.kernel.money import Money
 from shared.kernel.scope import Scope
-from shared.store.scoping import visible
 from shared.store.transaction import Transaction
 
 _CAUSE = (
@@ -40,7 +40,7 @@ async def within_sight(
 ) -> list[Posting]:
     """One page of the postings a caller may see, oldest first."""
     conditions = [POSTINGS.c[name] == value for name, value in wanted.items()]
-    query = select(POSTINGS).where(visible(scope, owner=POSTINGS.c.payee_id), *conditions)
+    query = select(POSTINGS).where(payee_in_sight(scope, POSTINGS.c.payee_id), *conditions)
     return [_posting(row) for row in await tx.rows(_page(query, POSTINGS.c.id, after, limit))]
 
 

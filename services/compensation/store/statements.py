@@ -9,11 +9,11 @@ from uuid import UUID
 from sqlalchemy import Row, select
 
 from services.compensation.domain.month_end.records import Statement
+from services.compensation.store.neighbours import payee_in_sight
 from services.compensation.store.tables import STATEMENTS
 from shared.kernel.money import Money
 from shared.kernel.scope import Scope
 from shared.store.bulk import insert_rows
-from shared.store.scoping import visible
 from shared.store.transaction import Transaction
 
 
@@ -41,7 +41,7 @@ async def within_sight(
 ) -> list[Statement]:
     """One page of the statements a caller may see."""
     conditions = [STATEMENTS.c[name] == value for name, value in wanted.items()]
-    query = select(STATEMENTS).where(visible(scope, owner=STATEMENTS.c.payee_id), *conditions)
+    query = select(STATEMENTS).where(payee_in_sight(scope, STATEMENTS.c.payee_id), *conditions)
     following = query if after is None else query.where(STATEMENTS.c.id > after)
     return [_statement(row) for row in await tx.rows(following.order_by(STATEMENTS.c.id).limit(limit))]
 

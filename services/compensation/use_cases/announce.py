@@ -13,6 +13,7 @@ from shared.contracts.compensation import (
     CommissionClawedBack,
     CommissionCredited,
     CommissionEvent,
+    PayeeKind,
 )
 from shared.kernel.money import Money
 
@@ -38,7 +39,7 @@ class Moved:
         return self.first or (_paid(self.before), credited(self.before)) != (_paid(self.after), credited(self.after))
 
 
-def announcement(moved: Moved) -> CommissionEvent:
+def announcement(moved: Moved, payee_kind: PayeeKind = "member") -> CommissionEvent:
     """Credited, adjusted or clawed back: by whether the deal itself, or another fact, moved what it pays."""
     key, cause, currency = moved.key, moved.cause, moved.key.currency
     newest = moved.after[-1][1]
@@ -47,6 +48,7 @@ def announcement(moved: Moved) -> CommissionEvent:
         deal_id=key.deal_id,
         deal_external_id=moved.deal_external_id,
         member_id=key.payee_id,
+        payee_kind=payee_kind,
         role=key.role,
         month=key.period,
         credited=Money(credited(moved.after), currency),

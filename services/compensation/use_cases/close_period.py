@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -14,6 +14,7 @@ from services.compensation.domain.month_end.closing import may_close
 from services.compensation.domain.month_end.errors import PeriodNotUnderstood
 from services.compensation.domain.month_end.records import Closing, Earned, Statement
 from services.compensation.store import closings, exceptions, figures, openings, statements
+from services.compensation.store.neighbours import partners_among
 from services.compensation.store.turn import take_turn
 from services.compensation.use_cases.convert_pay import convert_pay
 from services.compensation.use_cases.settle import settle_through
@@ -54,7 +55,7 @@ async def close_period(tx: Transaction, command: ClosePeriod) -> Closing:
     issued = _statements(closing, await figures.paid_between(tx, calendar.closed_through, period))
     await closings.add(tx, closing)
     await statements.add(tx, issued)
-    _announce(tx, closing, issued)
+    _announce(tx, closing, issued, await partners_among(tx, {each.payee_id for each in issued}))
     return closing
 
 
@@ -89,7 +90,7 @@ def _statement(closing: Closing, payee_id: UUID, currency: str, earned: list[Ear
     )
 
 
-def _announce(tx: Transaction, closing: Closing, issued: list[Statement]) -> None:
+def _announce(tx: Transaction, closing: Closing, issued: list[Statement], partners: Collection[UUID]) -> None:
     people = {each.payee_id for each in issued}
     tx.publish(PeriodClosed(period=closing.period, closing_id=closing.id, payees=len(people)))
     tx.publish(
@@ -97,6 +98,7 @@ def _announce(tx: Transaction, closing: Closing, issued: list[Statement]) -> Non
             StatementIssued(
                 statement_key=f"{each.payee_id}/{each.period}",
                 member_id=each.payee_id,
+                payee_kind="partner" if each.payee_id in partners else "member",
                 period=each.period,
                 statement_id=each.id,
                 earned=each.earned,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,7 +12,9 @@ from services.compensation.domain.ledger.entry import Entry, Reason, entries
 from services.compensation.domain.ledger.line import Line, Movement
 from services.compensation.store import booking, closings
 from services.compensation.store.booking import Commission
+from services.compensation.store.neighbours import partners_among
 from services.compensation.use_cases.announce import Moved, announcement
+from shared.contracts.compensation import PayeeKind
 from shared.contracts.event import Event
 from shared.kernel.ids import new_id
 from shared.store.transaction import Transaction
@@ -37,7 +39,7 @@ async def post(tx: Transaction, caused: Sequence[Caused], booked: Iterable[Line]
     made = entries(_with_reasons(tx, caused), calendar, balances, new_id)
     before = [line for line in booked if line.commission_id]
     ids = await booking.book(tx, made, {_commission(line): line.commission_id for line in before if line.commission_id})
-    _announce(tx, caused, before, ids)
+    _announce(tx, caused, before, ids, await partners_among(tx, payees))
     return made
 
 
@@ -61,7 +63,11 @@ def _commission(line: Line) -> Commission:
 
 
 def _announce(
-    tx: Transaction, caused: Iterable[Caused], before: Iterable[Line], ids: Mapping[Commission, UUID]
+    tx: Transaction,
+    caused: Iterable[Caused],
+    before: Iterable[Line],
+    ids: Mapping[Commission, UUID],
+    partners: Collection[UUID],
 ) -> None:
     """One event per commission and period that moved, all its components together."""
     standing: defaultdict[tuple[Commission, str], list[Line]] = defaultdict(list)
@@ -76,7 +82,8 @@ def _announce(
     for (commission, period), moves in groups.items():
         moved = _moved(ids[commission], standing[commission, period], moves, first=commission not in paid_before)
         if moved.moves_money:
-            tx.publish(announcement(moved), cause=moves[0].event)
+            kind: PayeeKind = "partner" if moved.key.payee_id in partners else "member"
+            tx.publish(announcement(moved, kind), cause=moves[0].event)
 
 
 def _moved(commission_id: UUID, lines: Sequence[Line], moves: Sequence[Caused], *, first: bool) -> Moved:

@@ -22,10 +22,11 @@ from services.compensation.domain.month_end.errors import (
 )
 from services.compensation.domain.month_end.records import Batch, Item
 from services.compensation.store import booking, closings, figures, payroll
+from services.compensation.store.neighbours import partners_among
 from services.compensation.store.turn import take_turn
 from services.compensation.use_cases.enter import Entering, enter
 from services.compensation.use_cases.recovery import recovery_limits
-from shared.contracts.compensation import PayoutApproved
+from shared.contracts.compensation import PayeeKind, PayoutApproved
 from shared.kernel.ids import new_id
 from shared.kernel.money import Money
 from shared.store.transaction import Transaction
@@ -72,7 +73,8 @@ async def approve_batch(tx: Transaction, batch_id: UUID, person: Person) -> Batc
     reason = Reason("payroll", batch.id, batch.id, tx.now.date())
     await enter(tx, reason, [_entering(batch, payee_id, out.transfers) for payee_id, out in outs.items()])
     await payroll.decide(tx, batch_id, status="approved", by=person.subject, reason=None)
-    tx.publish(*(_approved(batch, item) for item in items))
+    partners = await partners_among(tx, {item.payee_id for item in items})
+    tx.publish(*(_approved(batch, item, "partner" if item.payee_id in partners else "member") for item in items))
     return await _known(tx, batch_id)
 
 
@@ -149,10 +151,11 @@ def _entering(batch: Batch, payee_id: UUID, transfers: tuple[Transfer, ...]) -> 
     return Entering(payee_id, "payout", batch.period, batch.period, batch.currency, transfers)
 
 
-def _approved(batch: Batch, item: Item) -> PayoutApproved:
+def _approved(batch: Batch, item: Item, payee_kind: PayeeKind) -> PayoutApproved:
     return PayoutApproved(
         statement_key=f"{item.payee_id}/{batch.period}",
         member_id=item.payee_id,
+        payee_kind=payee_kind,
         period=batch.period,
         batch_id=batch.id,
         batch_number=batch.number,

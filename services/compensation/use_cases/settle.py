@@ -14,14 +14,14 @@ from services.compensation.domain.facts.facts import Facts
 from services.compensation.domain.facts.targets import Opening
 from services.compensation.domain.language.plan import PlanVersion
 from services.compensation.domain.ledger.line import MANUAL, Line, LineKey, LineState, movements
-from services.compensation.domain.month_end.exceptions import ExceptionKey, Found
+from services.compensation.domain.month_end.exceptions import Found
 from services.compensation.domain.settling.answer import exceptions as problems_of
 from services.compensation.domain.settling.answer import line_states, roles_of
 from services.compensation.domain.settling.reach import Reach, Start, reach_of
 from services.compensation.domain.settling.start import openings
 from services.compensation.domain.settling.touch import Causes, Touch
-from services.compensation.domain.settling.unknown_teams import unknown_teams
-from services.compensation.store import closings, deals, exceptions, facts, gather, lines
+from services.compensation.domain.settling.unknown import unknown
+from services.compensation.store import closings, deals, exceptions, facts, gather, lines, neighbours
 from services.compensation.store.gather import Ground
 from services.compensation.use_cases.post import Caused, post
 from services.compensation.use_cases.withhold import with_holds
@@ -98,6 +98,10 @@ async def _touched(tx: Transaction, touch: Touch) -> dict[UUID, Deal]:
     found = {deal_id: statement.deal for deal_id, statement in (await deals.known(tx, touch.deals)).items()}
     if touch.people:
         days = {member_id: cause.effective_on for member_id, cause in touch.people.items()}
+        of_partners = await deals.of_partners(tx, days)
+        found.update(
+            (deal.id, deal) for deal in of_partners if deal.partner_id and deal.won_on >= days[deal.partner_id]
+        )
         found.update((deal.id, deal) for deal in await deals.of_owners_from(tx, days))
         parts = await deals.with_parts_of(tx, days, (min(days.values()), date.max))
         found.update((deal.id, deal) for deal in parts)
@@ -107,7 +111,7 @@ async def _touched(tx: Transaction, touch: Touch) -> dict[UUID, Deal]:
 def _affected(
     touch: Touch, on: Ground, touched: Mapping[UUID, Deal], booked: Iterable[Line], reach: Reach
 ) -> frozenset[UUID]:
-    """Everybody whose pay can move: owners in every state, their managers, and whoever is paid for the deals now."""
+    """Everybody whose pay can move: owners and partners in every state, managers, whoever is paid for the deals now."""
     found = {line.key.payee_id for line in booked} | set(touch.people)
     chains: dict[tuple[UUID, date], tuple[UUID, ...]] = {}
     for deal in (*touched.values(), *touch.states):
@@ -116,6 +120,8 @@ def _affected(
             if key not in chains:
                 chains[key] = (owner_id, *on.managers_above(owner_id, deal.won_on))
             found.update(chains[key])
+        if deal.partner_id and deal.partner_id in on.partners:
+            found.add(deal.partner_id)
     if reach.shared:
         found |= set(on.plans.assignments)
     return frozenset(found)
@@ -268,7 +274,9 @@ async def _book(
         event = received.get(cause.id) or received.get(trigger.id)
         caused.append(Caused(movement, cause, event, deal.external_id if deal else None))
     await post(tx, caused, [*booked, *before])
-    found = [*turn.found, *_unknown(turn)]
+    on, deals_seen = turn.ground, turn.looked_at.values()
+    around = await neighbours.around(tx, on.partners, deals_seen if on.plans.asked else ())
+    found = [*turn.found, *unknown(deals_seen, on.organisation, on.plans, around)]
     await exceptions.look_again(tx, found, deal_ids=turn.looked_at, payee_ids=turn.affected)
 
 
@@ -279,22 +287,3 @@ def _payees_of(turn: Turn) -> dict[UUID, set[UUID]]:
         if key.deal_id is not None:
             found.setdefault(key.deal_id, set()).add(key.payee_id)
     return found
-
-
-def _unknown(turn: Turn) -> Iterable[Found]:
-    """Owners not known or on no plan; and teams nobody has told of: what their managers earn is withheld till then."""
-    on = turn.ground
-    for deal in turn.looked_at.values():
-        if not deal.standing:
-            continue
-        if on.organisation.member(deal.owner_id, deal.won_on) is None:
-            yield _missing("member", deal.owner_id, deal, "the owner was no member then, as far as is known")
-        elif deal.owner_id not in on.plans.assignments:
-            yield _missing("plan", deal.owner_id, deal, "the owner is on no plan")
-        for team_id in unknown_teams(deal.owner_id, deal.won_on, on.organisation):
-            yield _missing("team", team_id, deal, f"team {team_id} is not known")
-
-
-def _missing(kind: str, subject: UUID, deal: Deal, reason: str) -> Found:
-    key = ExceptionKey(kind, str(subject), deal.owner_id, deal.id)
-    return Found(key, deal.external_id, str(Month.of(deal.won_on)), reason)

@@ -50,6 +50,8 @@ class Fact:
 
 _COMMISSION = ("Commission on {subject}: {amount}", "Earned as {role} in {month} on {credited} of the deal.")
 
+_SHARE = ("Your share of {subject}: {amount}", "Earned in {month} on {credited} of the deal.")
+
 RULES: Mapping[str, tuple[Rule, ...]] = {
     "lead_assigned": (
         Rule("lead_assigned", Recipient.OWNER, "Lead {subject} is yours", "Assigned on {effective_on} by rule {rule}."),
@@ -58,13 +60,25 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
         Rule("deal_won", Recipient.OWNER, "You won {subject}", "{amount}, won on {won_on}."),
         Rule("deal_won", Recipient.NEAREST_MANAGER, "Your team won {subject}", "{amount}, won on {won_on}."),
     ),
-    "commission_credited": (Rule("commission_credited", Recipient.PAYEE, *_COMMISSION),),
-    "commission_moved": (Rule("commission_credited", Recipient.PAYEE, *_COMMISSION, founds=False),),
+    "commission_credited": (
+        Rule("commission_credited", Recipient.PAYEE, *_COMMISSION),
+        Rule("commission_credited", Recipient.PARTNER, *_SHARE),
+    ),
+    "commission_moved": (
+        Rule("commission_credited", Recipient.PAYEE, *_COMMISSION, founds=False),
+        Rule("commission_credited", Recipient.PARTNER, *_SHARE, founds=False),
+    ),
     "commission_clawed_back": (
         Rule(
             "commission_clawed_back",
             Recipient.PAYEE,
             "Commission on {subject} taken back: {taken_back}",
+            "The deal was {cause} on {effective_on}; {amount} remains.",
+        ),
+        Rule(
+            "commission_clawed_back",
+            Recipient.PARTNER,
+            "Your share of {subject} taken back: {taken_back}",
             "The deal was {cause} on {effective_on}; {amount} remains.",
         ),
     ),

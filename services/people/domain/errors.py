@@ -56,3 +56,17 @@ class BeforeTheBeginning(Invalid):
 
     def __init__(self, external_id: str, begins_on: date) -> None:
         super().__init__(f"{external_id} begins on {begins_on}", field="effective_on")
+
+
+class AbsenceNotFound(NotFound):
+    """No such absence of that member."""
+
+    def __init__(self, absence_id: UUID) -> None:
+        super().__init__(f"there is no absence {absence_id}")
+
+
+class AbsenceEndsBeforeItBegins(Invalid):
+    """The last day away lies before the first."""
+
+    def __init__(self, first_day: date, last_day: date) -> None:
+        super().__init__(f"{last_day} lies before {first_day}", field="last_day")

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from shared.contracts.people import MemberChanged, MemberEvent, MemberJoined, MemberLeft, TeamChanged, TeamFormed
+from services.people.domain.absence import Absence
+from shared.contracts.people import (
+    AbsenceRecorded,
+    MemberChanged,
+    MemberEvent,
+    MemberJoined,
+    MemberLeft,
+    TeamChanged,
+    TeamFormed,
+)
 from shared.kernel.hierarchy import MemberState, TeamState
 from shared.store.transaction import Transaction
 
@@ -18,6 +27,12 @@ def announce_joined(tx: Transaction, states: Iterable[MemberState]) -> None:
 def announce_changed(tx: Transaction, states: Iterable[MemberState]) -> None:
     """Announce later statements: members who changed, or who are gone."""
     tx.publish(*(_kind(state)(**_facts(state)) for state in states))
+
+
+def announce_absence(tx: Transaction, absence: Absence) -> None:
+    """Announce days away, or that they were not."""
+    said = asdict(absence)
+    tx.publish(AbsenceRecorded(absence_id=said.pop("id"), **said))
 
 
 def announce_formed(tx: Transaction, states: Iterable[TeamState]) -> None:

@@ -16,7 +16,6 @@ _NUMBER = re.compile(r"-?(\d+(\.\d+)?|\.\d+)", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MOST_DIGITS = 40
 _SHOWN = 40
-_NEAR = 0.55
 
 
 def decimal_of(data: object, place: str) -> Decimal:
@@ -114,5 +113,5 @@ def refused(wanted: str, data: object, place: str, hint: str = "") -> DocumentUn
 
 def nearest(written: str, known: Iterable[str]) -> str:
     """What was probably meant by a word nobody knows, to be told after it; nothing where no word is near."""
-    found = get_close_matches(written[:_SHOWN].lower(), list(known), n=1, cutoff=_NEAR)
+    found = get_close_matches(written[:_SHOWN].lower(), list(known), n=1)
     return f" (`{found[0]}`?)" if found else ""

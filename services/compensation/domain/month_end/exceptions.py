@@ -14,6 +14,9 @@ OWNERS = {
     "quota": "sales operations",
     "exchange_rate": "finance",
     "splits": "sales operations",
+    "partner": "channel management",
+    "account": "sales operations",
+    "product": "sales operations",
 }
 """Who has to mend it, by what is missing or wrong; whatever else a plan refuses is sales operations' to mend."""
 

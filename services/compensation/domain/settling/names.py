@@ -25,16 +25,19 @@ class Names:
         """The names of an organisation."""
         names = cls()
         for member_id, states in organisation.members.items():
-            names.members[member_id] = states[-1].external_id
-            names._member_ids[states[-1].external_id] = member_id
+            names.call(member_id, states[-1].external_id)
         names.teams.update((team_id, states[-1].external_id) for team_id, states in organisation.teams.items())
         return names
+
+    def call(self, payee_id: UUID, name: str) -> None:
+        """A payee goes by this name: no member's external id can be mistaken for a partner's."""
+        self.members[payee_id] = name
+        self._member_ids[name] = payee_id
 
     def member(self, member_id: UUID) -> str:
         """What the calculation calls somebody."""
         if member_id not in self.members:
-            self.members[member_id] = str(member_id)
-            self._member_ids[str(member_id)] = member_id
+            self.call(member_id, str(member_id))
         return self.members[member_id]
 
     def member_id(self, name: str) -> UUID:

@@ -20,7 +20,7 @@ from services.compensation.domain.language.rates import Tiers, measures_in
 SPANS = ("week", "month", "quarter", "half_year", "year")
 _FOR_EVER = len(SPANS)
 _OVERRIDES = {"manager", "relation", "rules"}
-_OWN = {"owner", "role"}
+_OWN = {"owner", "role", "partner"}
 
 Days = tuple[date, date]
 ALWAYS: Days = (date.min, date.max)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal, cast
@@ -15,20 +15,24 @@ from services.compensation.domain.calculation.exact import allocate
 from services.compensation.domain.deal import Deal as Won
 from services.compensation.domain.deal import Refund as PaidBack
 from services.compensation.domain.facts.deals import Deal, Line, Refund, Split
-from services.compensation.domain.facts.payees import Attribute, Membership, OnPlan, Payee, Promise, Team
+from services.compensation.domain.facts.payees import Attribute, Leave, Membership, OnPlan, Payee, Promise, Team
+from services.compensation.domain.neighbours import Absence, Neighbours, PartnerState
 from services.compensation.domain.own_facts import OwnFact, Particulars, Term
 from services.compensation.domain.plan import Plans
 from services.compensation.domain.settling.names import Names
 from shared.kernel.hierarchy import MemberState, Organisation
 from shared.kernel.money import Money
 
+_NOBODY = Neighbours()
 _NO_PLAN = OnPlan(plan="")
 """Without any assignment somebody is on no plan, however few plans there are."""
 
 
-def deal_facts(deals: Iterable[Won], own: Mapping[str, Collection[OwnFact]], names: Names) -> tuple[Deal, ...]:
+def deal_facts(
+    deals: Iterable[Won], own: Mapping[str, Collection[OwnFact]], names: Names, around: Neighbours = _NOBODY
+) -> tuple[Deal, ...]:
     """Deals that stand, with all that is known of them."""
-    return tuple(_deal(deal, own.get(deal.external_id, ()), names) for deal in deals if deal.standing)
+    return tuple(_deal(deal, own.get(deal.external_id, ()), names, around) for deal in deals if deal.standing)
 
 
 def refund_facts(refunds: Iterable[PaidBack], names_of: Mapping[UUID, str]) -> tuple[Refund, ...]:
@@ -53,6 +57,7 @@ def payee_facts(
     own: Mapping[UUID, Collection[OwnFact]],
     names: Names,
     manager_plan: str | None = None,
+    around: Neighbours = _NOBODY,
 ) -> tuple[Payee, ...]:
     """The people named, with everything dated about them; whom nobody has told of is left out, unless he manages.
 
@@ -66,12 +71,47 @@ def payee_facts(
         if not assigned and member_id in managers and overrides:
             on_plans: tuple[OnPlan, ...] = (OnPlan(plan=overrides),)
         else:
-            on_plans = tuple(OnPlan(plan=plans.names[a.plan_id], first_day=a.effective_on) for a in assigned)
+            on_plans = _plans_of(member_id, plans)
         if states:
-            found.append(_payee(states, on_plans or (_NO_PLAN,), own.get(member_id, ()), names))
+            away = around.absences.get(member_id, ())
+            found.append(_payee(states, on_plans or (_NO_PLAN,), own.get(member_id, ()), names, away))
         elif member_id in managers:
             found.append(Payee(id=names.member(member_id), plans=on_plans or (_NO_PLAN,)))
     return tuple(found)
+
+
+def partner_facts(
+    partner_ids: Iterable[UUID],
+    around: Neighbours,
+    plans: Plans,
+    own: Mapping[UUID, Collection[OwnFact]],
+    names: Names,
+) -> tuple[Payee, ...]:
+    """The partner companies among those named, with everything dated about them."""
+    return tuple(
+        Payee(
+            id=names.member(partner_id),
+            kind="partner",
+            hired_on=states[0].effective_on,
+            attributes=(*_of_partner(states), *(f.value for f in own.get(partner_id, ()) if f.kind == "attribute")),
+            plans=_plans_of(partner_id, plans) or (_NO_PLAN,),
+            pay_currency=tuple(f.value for f in own.get(partner_id, ()) if f.kind == "pay_currency"),
+        )
+        for partner_id in partner_ids
+        if (states := around.partners.get(partner_id))
+    )
+
+
+def _of_partner(states: Iterable[PartnerState]) -> Iterator[Attribute]:
+    for state in states:
+        yield Attribute(name="tier", value=state.tier, first_day=state.effective_on)
+        if state.agreement is not None:
+            yield Attribute(name="agreement", value=state.agreement, first_day=state.effective_on)
+
+
+def _plans_of(payee_id: UUID, plans: Plans) -> tuple[OnPlan, ...]:
+    assigned = plans.assignments.get(payee_id, ())
+    return tuple(OnPlan(plan=plans.names[each.plan_id], first_day=each.effective_on) for each in assigned)
 
 
 def team_facts(organisation: Organisation, names: Names) -> tuple[Team, ...]:
@@ -88,7 +128,13 @@ def team_facts(organisation: Organisation, names: Names) -> tuple[Team, ...]:
     )
 
 
-def _payee(states: Collection[MemberState], plans: tuple[OnPlan, ...], own: Collection[OwnFact], names: Names) -> Payee:
+def _payee(
+    states: Collection[MemberState],
+    plans: tuple[OnPlan, ...],
+    own: Collection[OwnFact],
+    names: Names,
+    away: Iterable[Absence],
+) -> Payee:
     ordered = sorted(states, key=lambda state: (state.effective_on, state.sequence))
     last = ordered[-1]
     told: dict[str, list[Any]] = defaultdict(list)
@@ -107,7 +153,7 @@ def _payee(states: Collection[MemberState], plans: tuple[OnPlan, ...], own: Coll
         plans=plans,
         promises=tuple(told["promises"]),
         certifications=tuple(told["certifications"]),
-        leave=tuple(told["leave"]),
+        leave=(*told["leave"], *(Leave(first_day=a.first_day, last_day=a.last_day, paid=a.paid) for a in away)),
         pay_currency=tuple(told["pay_currency"]),
     )
 
@@ -146,13 +192,15 @@ def _membership(state: MemberState, names: Names) -> Membership:
     return Membership(team=team, first_day=state.effective_on)
 
 
-def _deal(deal: Won, own: Collection[OwnFact], names: Names) -> Deal:
+def _deal(deal: Won, own: Collection[OwnFact], names: Names, around: Neighbours) -> Deal:
     said = deal.particulars or {}
     terms = [fact.value for fact in own if isinstance(fact.value, Term)]
     more = [fact.value for fact in own if isinstance(fact.value, Particulars)]
     particulars = more[-1] if more else None
     splits = tuple(_split(part, names) for part in said.get("splits", ()))
-    lines = tuple(_line(line) for line in said.get("lines", ())) or (Line(amount=deal.amount),)
+    stated = tuple(_line(line, deal.won_on, around) for line in said.get("lines", ())) or (Line(amount=deal.amount),)
+    figures = {line.number: line.figures for line in particulars.lines} if particulars else {}
+    lines = tuple(replace(line, figures=figures.get(line.number, {})) for line in stated)
     if said.get("margin"):
         lines = tuple(_with_margin(lines, said["margin"]))
     return Deal(
@@ -162,9 +210,9 @@ def _deal(deal: Won, own: Collection[OwnFact], names: Names) -> Deal:
         currency=deal.amount.currency,
         lines=lines,
         won_at=deal.won_at,
-        account=str(deal.account_id) if deal.account_id else None,
-        partner=str(deal.partner_id) if deal.partner_id else None,
-        attributes=(particulars.attributes or {}) if particulars else {},
+        account=_account(deal, around),
+        partner=names.member(deal.partner_id) if deal.partner_id else None,
+        attributes=_told_of(deal, around) | dict((particulars.attributes or {}) if particulars else {}),
         splits=particulars.splits if particulars and particulars.splits else splits,
         stages=particulars.stages if particulars else (),
         term_first_day=terms[-1].first_day if terms else None,
@@ -174,12 +222,24 @@ def _deal(deal: Won, own: Collection[OwnFact], names: Names) -> Deal:
     )
 
 
-def _line(said: Mapping[str, Any]) -> Line:
-    money = said["amount"]
+def _account(deal: Won, around: Neighbours) -> str | None:
+    account = around.account(deal.account_id, deal.won_on)
+    return account.external_id if account else str(deal.account_id) if deal.account_id else None
+
+
+def _told_of(deal: Won, around: Neighbours) -> dict[str, str]:
+    """What others say of a deal's customer and partner, by the names they publish."""
+    account, partner = around.account(deal.account_id, deal.won_on), around.partner(deal.partner_id, deal.won_on)
+    found = account.attributes if account else {}
+    return found | {"partner": partner.external_id} if partner else found
+
+
+def _line(said: Mapping[str, Any], on: date, around: Neighbours) -> Line:
+    money, product = said["amount"], around.product(UUID(said["product_id"]), on)
     return Line(
         number=said["line_number"],
         amount=Money(money["minor"], money["currency"]),
-        attributes={"product": str(said["product_id"])},
+        attributes=product.attributes if product else {},
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -85,7 +85,7 @@ def payee_export(basis: Basis, result: Result | None = None) -> Told:
     full = result or basis.inputs.calculated()
     wanted = basis.lines(full)
     plans, facts, as_of = basis.inputs.plans, basis.inputs.facts, basis.inputs.as_of
-    inputs = Inputs(_used(wanted, plans), own_facts(basis.payee, plans, facts, full), as_of)
+    inputs = Inputs(_used(basis.payee, wanted, basis.inputs), own_facts(basis.payee, plans, facts, full), as_of)
     own, derived = replace(basis, scope="payee", inputs=inputs), inputs.calculated()
     there = {line.key: line for line in own.lines(derived)}
     carried = frozenset(line.component for line in wanted if _figures(there.get(line.key)) != _figures(line))
@@ -142,7 +142,8 @@ def _figures(line: PayLine | None) -> object:
     return None if line is None else (line.exact, line.amount, line.currency, line.credited)
 
 
-def _used(lines: Iterable[PayLine], plans: Sequence[PlanVersion]) -> tuple[PlanVersion, ...]:
+def _used(payee: str, lines: Iterable[PayLine], inputs: Inputs) -> tuple[PlanVersion, ...]:
     """The plans the payee is paid by, in all their versions: others' pay is nobody's business."""
     ids = {line.plan for line in lines}
-    return tuple(version for version in plans if version.plan.id in ids) or tuple(plans)
+    assigned = {on.plan for each in inputs.facts.payees if each.id == payee for on in each.plans}
+    return tuple(version for version in inputs.plans if version.plan.id in (ids or assigned))

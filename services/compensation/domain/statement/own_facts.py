@@ -18,6 +18,8 @@ from services.compensation.domain.language.plan import PlanVersion
 from services.compensation.domain.statement.terms import factor_drawn, unit_of
 from shared.kernel.money import exponent
 
+_SELLER = "seller"
+"""What a partner company is told of who sold a deal, and shared in it: nothing."""
 _EXACT = Context(prec=60, traps=[Inexact])
 
 
@@ -26,11 +28,15 @@ def own_facts(payee: str, plans: Sequence[PlanVersion], facts: Facts, result: Re
     lines = result.of(payee)
     deals = {line.deal for line in lines if line.deal} | {deal.id for deal in facts.deals if _has_part(deal, payee)}
     kept = tuple(deal for deal in facts.deals if deal.id in deals)
+    outside = any(each.id == payee and each.kind == "partner" for each in facts.payees)
+    if outside:
+        kept = tuple(replace(deal, owner=_SELLER, splits=(), stages=()) for deal in kept)
     others = {deal.owner for deal in kept} | {split.payee for deal in kept for split in deal.splits}
     teams = {membership.team for each in facts.payees if each.id == payee for membership in each.teams}
     return replace(
         facts,
         payees=tuple(_seen(each, payee) for each in facts.payees if each.id in others | {payee}),
+        teams=() if outside else facts.teams,
         relations=tuple(each for each in facts.relations if payee in (each.payee, each.of)),
         deals=kept,
         refunds=tuple(each for each in facts.refunds if each.deal in deals),
@@ -50,8 +56,8 @@ def own_facts(payee: str, plans: Sequence[PlanVersion], facts: Facts, result: Re
 
 
 def _has_part(deal: Deal, payee: str) -> bool:
-    """Whether a deal is the payee's or split with him: paid by no line of its own it may count all the same."""
-    return deal.owner == payee or any(split.payee == payee for split in deal.splits)
+    """Whether it is the payee's deal, split or won with him: paid by no line of its own it may count all the same."""
+    return payee in (deal.owner, deal.partner) or any(split.payee == payee for split in deal.splits)
 
 
 def _seen(each: Payee, payee: str) -> Payee:

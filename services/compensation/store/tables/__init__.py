@@ -21,6 +21,12 @@ from services.compensation.store.tables.month_end import (
     STATEMENTS,
     WRITE_OFFS,
 )
+from services.compensation.store.tables.neighbours import (
+    KNOWN_ABSENCES,
+    KNOWN_ACCOUNTS,
+    KNOWN_PARTNERS,
+    KNOWN_PRODUCTS,
+)
 from services.compensation.store.tables.payroll import BATCH_ITEMS, BATCHES, PAY_DATES
 from services.compensation.store.tables.plans import ASSIGNMENTS, DRAFTS, LETTERS, PLAN_VERSIONS, PLANS
 from shared.store.house import house_tables
@@ -47,6 +53,10 @@ __all__ = [
     "FACT_DRAFTS",
     "FACT_VERSIONS",
     "HOLDS",
+    "KNOWN_ABSENCES",
+    "KNOWN_ACCOUNTS",
+    "KNOWN_PARTNERS",
+    "KNOWN_PRODUCTS",
     "LETTERS",
     "LINES",
     "METADATA",

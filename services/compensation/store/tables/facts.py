@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Index, Integer, PrimaryKeyConstraint, Table, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.compensation.store.tables.metadata import METADATA, day, decision, identity, instant, reference, text
@@ -30,7 +31,16 @@ def _deal_columns() -> tuple[Column[Any], ...]:
 
 # A deal as its publisher last stated it. `sequence` is that statement's number: older ones and copies change nothing.
 # `won_sequence` is the number of the win it stands on: only refunds stated after it are refunds of this win.
-DEALS = Table("deal", METADATA, identity(), *_deal_columns(), Index(None, "owner_id", "won_on"), Index(None, "won_on"))
+DEALS = Table(
+    "deal",
+    METADATA,
+    identity(),
+    *_deal_columns(),
+    Index(None, "owner_id", "won_on"),
+    Index(None, "won_on"),
+    Index(None, "account_id"),
+    Index("ix_deal_partner_id", "partner_id", postgresql_where=sql("partner_id IS NOT NULL")),
+)
 
 # What had been stated before, and until when that was believed: deals as known at any instant.
 DEAL_HISTORY = Table(

@@ -47,12 +47,14 @@ ASSIGNMENTS = Table(
     identity(),
     text("external_id"),
     text("fingerprint"),
-    reference("member_id"),
+    # A member or a partner company, as `payee_kind` says.
+    reference("payee_id"),
+    text("payee_kind"),
     Column("plan_id", Uuid, ForeignKey("plan.id"), nullable=False),
     day("effective_on"),
     instant(),
     UniqueConstraint("external_id"),
-    UniqueConstraint("member_id", "effective_on"),
+    UniqueConstraint("payee_id", "effective_on"),
     Index(None, "plan_id"),
 )
 

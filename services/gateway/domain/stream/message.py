@@ -30,6 +30,8 @@ class Kind(StrEnum):
     PARTNER_EVENT = "partner event"
     MEMBER = "member"
     TEAM = "team"
+    PARTNER_SHARE = "partner share"
+    PARTNER_STATEMENT = "partner statement"
 
 
 PERMISSIONS: Mapping[Kind, str] = MappingProxyType(
@@ -46,6 +48,8 @@ PERMISSIONS: Mapping[Kind, str] = MappingProxyType(
         Kind.PARTNER_EVENT: "partner-events:read",
         Kind.MEMBER: "organisation:read",
         Kind.TEAM: "organisation:read",
+        Kind.PARTNER_SHARE: "partner-shares:read",
+        Kind.PARTNER_STATEMENT: "partner-shares:read",
     }
 )
 """Who may not read a resource hears nothing of it."""

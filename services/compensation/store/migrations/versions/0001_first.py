@@ -62,6 +62,9 @@ def _create_deal() -> None:
     )
     op.create_index("ix_deal_owner_id_won_on", "deal", ["owner_id", "won_on"])
     op.create_index("ix_deal_won_on", "deal", ["won_on"])
+    op.create_index("ix_deal_account_id", "deal", ["account_id"])
+    with_partner = sa.text("partner_id IS NOT NULL")
+    op.create_index("ix_deal_partner_id", "deal", ["partner_id"], postgresql_where=with_partner)
 
 
 def _create_deal_history() -> None:
@@ -211,14 +214,15 @@ def _create_assignment() -> None:
         required("id", sa.Uuid),
         required("external_id", sa.Text),
         required("fingerprint", sa.Text),
-        required("member_id", sa.Uuid),
+        required("payee_id", sa.Uuid),
+        required("payee_kind", sa.Text),
         required("plan_id", sa.Uuid),
         required("effective_on", sa.Date),
         required("recorded_at", INSTANT),
         sa.PrimaryKeyConstraint("id", name="pk_assignment"),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name="fk_assignment_plan_id"),
         sa.UniqueConstraint("external_id", name="uq_assignment_external_id"),
-        sa.UniqueConstraint("member_id", "effective_on", name="uq_assignment_member_id_effective_on"),
+        sa.UniqueConstraint("payee_id", "effective_on", name="uq_assignment_payee_id_effective_on"),
     )
     op.create_index("ix_assignment_plan_id", "assignment", ["plan_id"])
 
