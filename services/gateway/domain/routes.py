@@ -23,10 +23,13 @@ RESOURCES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 SERVICES = tuple(service for service in RESOURCES if service != GATEWAY)
 
 OPERATIONS = "operations"
-"""What every service has, under its own name; `lag` alone asks them all."""
+"""What every service has, under its own name; `lag` asks them all, and `partner-events` are the gateway's alone."""
 
 # The description writes the paths once for all services; the gateway's own are taken for it.
-_OPERATED_BY = {**{service: service for service in RESOURCES}, "lag": GATEWAY, "{service}": GATEWAY}
+_OPERATED_BY = {
+    **{service: service for service in RESOURCES},
+    **dict.fromkeys(("lag", "partner-events", "{service}"), GATEWAY),
+}
 _OWNERS = {resource: service for service, resources in RESOURCES.items() for resource in resources}
 _VERSIONED = re.compile(r"/v1/([^/]+)(?:/([^/]+)(?:/.*[^/])?)?")
 
