@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ from shared.messaging.local_kafka import KafkaUnavailable, LocalKafka
 from shared.store.embedded import EmbeddedPostgres, PrivateDirectory, ServerFailed
 
 if TYPE_CHECKING:
+    from services.gateway.forwarding.rules import Live
     from services.one_process import House
     from shared.messaging.log import EventLog
 
@@ -182,6 +184,7 @@ async def _event_log(starting: Starting, postgres: EmbeddedPostgres) -> AsyncIte
 
 async def _serve(start: Start, house: House, stop: asyncio.Event) -> None:
     """Answer requests until told to stop, then finish those in hand."""
+    reload_on_hang_up(house.entrance.live)
     server = _server(house)
     serving = asyncio.create_task(server.serve(sockets=[start.listener]))
     loading = asyncio.create_task(_welcome(start, server))
@@ -194,12 +197,20 @@ async def _serve(start: Start, house: House, stop: asyncio.Event) -> None:
     await asyncio.gather(loading, return_exceptions=True)
 
 
+def reload_on_hang_up(live: Live) -> None:
+    """With a configuration file, SIGHUP reads it anew, as everywhere; without one it says that the terminal is gone."""
+    from services.gateway.forwarding.rules import reload_configured
+
+    if "GATEWAY_CONFIG" in os.environ:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, partial(reload_configured, live, os.environ))
+
+
 def _server(house: House) -> Server:
     from services.gateway.forwarding.entrance import entrance
 
     config = uvicorn.Config(
         house.entrance,
-        http=entrance(house.entrance.live.rules.limits, patient=False, tell_refused=house.entrance.tell_refused),
+        http=entrance(house.entrance.live, patient=False, tell_refused=house.entrance.tell_refused),
         ws="none",
         proxy_headers=False,
         lifespan="off",

@@ -54,6 +54,8 @@ def add_events(commands: Any, data: argparse.ArgumentParser) -> None:  # noqa: A
     discard = _of_service(verb("discard", "give a dead letter up for ever, and apply what is parked behind it"))
     discard.add_argument("event", type=UUID)
     discard.add_argument("--reason", required=True)
+    given_up = _paged(verb("partner-events", "events of partners' systems that no service decided about in time"))
+    given_up.add_argument("--retry", type=UUID, metavar="EVENT", help="set this one going again")
     _add_replay(_of_service(verb("replay", "bring events of the past to the handlers again")))
     _of_service(verb("rebuild", "build a read model anew beside the live one, and swap")).add_argument("model")
     _paged(_of_service(verb("history", "what operators did")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import signal
 import ssl
 import sys
@@ -22,7 +23,7 @@ from services.gateway.domain.refused import Refused
 from services.gateway.forwarding.door import Door
 from services.gateway.forwarding.entrance import entrance
 from services.gateway.forwarding.observed import Lines
-from services.gateway.forwarding.rules import Live
+from services.gateway.forwarding.rules import Live, reload_configured
 from services.gateway.forwarding.service.addresses import Addresses, behind_addresses
 from services.gateway.settings import (
     Configuration,
@@ -66,12 +67,15 @@ def inherited_listener_given() -> bool:
 async def serve(runtime: Runtime, data: Path, host: str, draining: asyncio.Event) -> None:
     """Answer until told to stop; then finish what is in hand, for twenty seconds at most."""
     lines = Lines(sys.stdout)
+    _open_files()
     live = Live(_configuration(os.environ))
-    addresses = _addresses(live, os.environ)
     try:
+        addresses = addresses_of(live, os.environ)
         door = _door(runtime, data, host, live, addresses, lines)
     except BuiltinIssuerExposed as error:
         raise SystemExit(error.detail) from error
+    except UpstreamNotNamed as error:
+        raise SystemExit(str(error)) from error
     async with AsyncExitStack() as stack:
         stack.callback(lines.flush)
         for upstream in door.upstreams.values():
@@ -79,6 +83,15 @@ async def serve(runtime: Runtime, data: Path, host: str, draining: asyncio.Event
         await asyncio.gather(*(one.look_up() for one in addresses))
         await stack.enter_async_context(beside(door.work))
         await answer(Ports(door, door.operator, host, door.tell_refused), live, draining, os.environ)
+
+
+class UpstreamNotNamed(ValueError):
+    """Where a service answers is not configured: at the start there is nothing to do, a reload is refused."""
+
+    def __init__(self, service: str) -> None:
+        super().__init__(
+            f"{service} has no instances and UPSTREAM_URL is not set; docker-compose.yml shows what is needed"
+        )
 
 
 @dataclass(frozen=True)
@@ -99,12 +112,14 @@ async def answer(ports: Ports, live: Live, draining: asyncio.Event, environment:
         servers.append(Server(_operator(ports.operator, ports.host, environment)))
 
     def stop() -> None:
-        draining.set()
         servers[0].should_exit = True
+        for connection in tuple(servers[0].server_state.connections):
+            connection.shutdown()  # the server gets to it a moment later: what ends until then would be kept open
+        draining.set()
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
-    loop.add_signal_handler(signal.SIGHUP, partial(_reload, live, environment))
+    loop.add_signal_handler(signal.SIGHUP, partial(reload_configured, live, environment))
     serving = asyncio.create_task(servers[0].serve([listener] if listener else None))
     telling = [asyncio.create_task(server.serve()) for server in servers[1:]]
     await asyncio.gather(*(server.ready.wait() for server in servers))
@@ -130,7 +145,7 @@ def _door(runtime: Runtime, data: Path, host: str, live: Live, addresses: Sequen
     )
 
 
-def _addresses(live: Live, environment: Mapping[str, str]) -> list[Addresses]:
+def addresses_of(live: Live, environment: Mapping[str, str]) -> list[Addresses]:
     """Every service behind its addresses, which follow the configuration."""
     found = []
     for service in SERVICES:
@@ -148,8 +163,14 @@ def _asked(configuration: Configuration, name: str, environment: Mapping[str, st
         return settings
     address = environment.get("UPSTREAM_URL")
     if address is None:
-        raise SystemExit("UPSTREAM_URL is not set; docker-compose.yml shows what a process needs")
+        raise UpstreamNotNamed(name)
     return settings.model_copy(update={"instances": (InstanceSettings(url=address.replace("{service}", name)),)})
+
+
+def _open_files() -> None:
+    """As many as we may: each connection is one."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _configuration(environment: Mapping[str, str]) -> Configuration:
@@ -160,16 +181,11 @@ def _configuration(environment: Mapping[str, str]) -> Configuration:
         raise SystemExit(f"GATEWAY_CONFIG={environment.get('GATEWAY_CONFIG')}: {error}") from error
 
 
-def _reload(live: Live, environment: Mapping[str, str]) -> None:
-    if file := environment.get("GATEWAY_CONFIG"):
-        live.reload(Path(file))
-
-
 def _public(ports: Ports, live: Live, environment: Mapping[str, str]) -> uvicorn.Config:
     """The entrance, with TLS where a certificate is named; callers may or must show theirs where a CA is named."""
     return uvicorn.Config(
         ports.public,
-        http=entrance(live.rules.limits, tell_refused=ports.tell_refused),
+        http=entrance(live, tell_refused=ports.tell_refused),
         ws="none",
         lifespan="off",
         access_log=False,

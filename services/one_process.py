@@ -19,7 +19,8 @@ from services.gateway.forwarding.asgi import AsgiUpstream
 from services.gateway.forwarding.door import Door
 from services.gateway.forwarding.rules import Live
 from services.gateway.forwarding.service.in_process import in_process
-from services.gateway.settings import configuration_from, keys_directory
+from services.gateway.forwarding.service.service import Service as Upstreams
+from services.gateway.settings import Configuration, configuration_from, keys_directory
 from services.gateway.store.keys import Keys, make_keys
 from services.gateway.use_cases.share_rates import sharing
 from services.landscape import SERVICES, Service, topics
@@ -131,12 +132,21 @@ def _entrance(runtimes: Mapping[str, Runtime], keys: Keys) -> Door:
     apps = {
         service.name: service.build_app(runtimes[service.name]) for service in SERVICES if service.build_app is not None
     }
-    configuration = configuration_from(os.environ)
+    live = Live(configuration_from(os.environ))
+    configuration = live.rules.configuration
     services = {name: in_process(name, AsgiUpstream(app), configuration.service(name)) for name, app in apps.items()}
+    live.when_changed(partial(resize_places, services.values()))
     routes = {template: methods for app in apps.values() for template, methods in gateway.routes_of(app).items()}
     own = runtimes["gateway"]
     process = gateway.Process(share=sharing(own.database))
-    return gateway.build(own, services, keys, live=Live(configuration), routes=routes, process=process)
+    return gateway.build(own, services, keys, live=live, routes=routes, process=process)
+
+
+def resize_places(services: Iterable[Upstreams], configuration: Configuration) -> None:
+    """Give each service the places it is configured to have."""
+    for service in services:
+        wanted = configuration.service(service.name)
+        service.bulkhead.resize(wanted.places, wanted.queue, wanted.queue_seconds)
 
 
 def runtime_of(

@@ -17,6 +17,9 @@ from typing import Any
 
 import uvloop
 
+from services.gateway.domain.routes import GATEWAY
+from services.gateway.queries.partner_events import given_up
+from services.gateway.use_cases.intake.retry_event import retry_event
 from services.landscape import SERVICES, Service, service_named
 from services.reach import NothingRuns, Reached, reached
 from shared.kernel.errors import NotFound, Refusal
@@ -25,7 +28,7 @@ from shared.messaging.past import Range
 from shared.messaging.rebuild import Rebuild
 from shared.messaging.replay import Replay
 from shared.store import dead_letters as held
-from shared.store.operations import operations
+from shared.store.operations import audited, operations
 
 
 def run(asked: Namespace) -> int:
@@ -44,6 +47,9 @@ async def _run(asked: Namespace) -> int:
     async with reached(asked.data, os.environ) as house:
         if asked.verb == "lag":
             await _lag(house, [_service(name) for name in asked.services] or SERVICES)
+            return 0
+        if asked.verb == "partner-events":
+            await _partner_events(house, asked)
             return 0
         async with _desk(house, _service(asked.service), stop) as desk:
             match asked.verb:
@@ -85,6 +91,18 @@ async def _lag(house: Reached, services: Sequence[Service]) -> None:
         async with _desk(house, service, asyncio.Event()) as desk:
             lines.append(await desk.lateness())
     _table([dict(line) for line in lines])
+
+
+async def _partner_events(house: Reached, asked: Namespace) -> None:
+    async with _desk(house, _service(GATEWAY), asyncio.Event()) as desk:
+        if asked.retry:
+            noted = audited(desk.database, "retry", {"partner_event": str(asked.retry)}, _who())
+            async with noted, desk.database.transaction() as tx:
+                await retry_event(tx, asked.retry)
+        async with desk.database.transaction() as tx:
+            events = await given_up(tx, after=asked.after, limit=asked.limit)
+    wanted = ("id", "system_id", "type", "tries", "received_at", "settled_at")
+    _table([{name: getattr(one, name) for name in wanted} | {"why": (one.problem or {})["detail"]} for one in events])
 
 
 async def _look(desk: Desk, asked: Namespace) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
 
@@ -17,7 +17,7 @@ from services.gateway.api.access import principals
 from services.gateway.api.access.api_keys import api_keys
 from services.gateway.api.access.webhook_secrets import webhook_secrets
 from services.gateway.api.backlog import backlog_of_all
-from services.gateway.api.intake import follow
+from services.gateway.api.intake import follow, given_up
 from services.gateway.api.intake.send import sending
 from services.gateway.api.lag import lag_of_all
 from services.gateway.api.operator import operator_view
@@ -27,6 +27,7 @@ from services.gateway.clients.builtin_issuer import BuiltinIssuer
 from services.gateway.clients.issuers import Issuers, configured
 from services.gateway.clients.outside_issuer import OutsideTokens, outside_tokens
 from services.gateway.domain.access.errors import BuiltinIssuerExposed
+from services.gateway.domain.intake.refunds import RefundLimit
 from services.gateway.domain.route_table import RouteTable
 from services.gateway.domain.routes import GATEWAY, SERVICES
 from services.gateway.forwarding.admission import Places
@@ -48,6 +49,8 @@ from services.gateway.forwarding.tickets import redeeming
 from services.gateway.forwarding.upstream import Upstream
 from services.gateway.settings import Configuration, ServiceSettings, Settings
 from services.gateway.store.keys import Keys
+from shared.kernel.company import Company
+from shared.kernel.money import Money
 from shared.web.app import Runtime, service_app
 
 _EMBEDDED = Settings()
@@ -90,10 +93,11 @@ def build(
     services = {service: upstreams[service] for service in SERVICES}
     backlog = backlog_of_all(runtime.backlog, services, tokens)
     feed = Feed(runtime.database, runtime.clock)
-    own = _own_service(replace(runtime, backlog=backlog), services, tokens, keys, settings, feed)
+    live = live or Live()
+    own = _own_service(replace(runtime, backlog=backlog), services, tokens, keys, live, feed)
     every: Mapping[str, Upstream] = {GATEWAY: in_process(GATEWAY, AsgiUpstream(own), _OUR_OWN), **services}
     rates = Rates(monotonic, process.share)
-    live, table = live or Live(), RouteTable({**routes_of(own), **(routes or {})})
+    table = RouteTable({**routes_of(own), **(routes or {})})
     public = _public_pages(own, every, settings)
     operator = {**public, **_operator_pages(own, every, tokens, live, table)}
     issuers = _issuers(keys, settings, live, runtime.clock)
@@ -112,7 +116,7 @@ def build(
         tell_refused=refusals.note,
         redeem=redeeming(runtime.database, keys.master),
         work=(
-            Commands(runtime.database, services, tokens).run,
+            Commands(runtime.database, services, tokens, partial(_patience, live)).run,
             callers.run,
             refusals.run,
             feed.run,
@@ -126,7 +130,7 @@ def _own_service(
     services: Mapping[str, Upstream],
     tokens: InternalTokens,
     keys: Keys,
-    settings: Settings,
+    live: Live,
     feed: Feed,
 ) -> FastAPI:
     """The gateway as a service among the others: access, partner events, views, the stream."""
@@ -138,13 +142,26 @@ def _own_service(
             principals.router,
             api_keys(keys.api_keys),
             webhook_secrets(keys.master),
-            sending(keys.master, settings.refund_approval_above),
+            sending(keys.master, partial(_refund_limit, live, runtime.company)),
             follow.router,
             heads.router,
+            given_up.router,
             streaming(feed, runtime.draining, keys.master),
         ),
         runtime,
     )
+
+
+def _refund_limit(live: Live, company: Company) -> RefundLimit:
+    """How much a system may have paid back of a deal by itself."""
+    given = live.rules.configuration.partner_events
+    amount = Money(given.refunds_without_a_person, company.currency)
+    return RefundLimit(amount, timedelta(days=given.refund_window_days))
+
+
+def _patience(live: Live) -> timedelta:
+    """For how long a partner event's command is given."""
+    return timedelta(hours=live.rules.configuration.partner_events.give_up_after_hours)
 
 
 def _issuers(keys: Keys, settings: Settings, live: Live, clock: Callable[[], datetime]) -> Issuers:

@@ -87,6 +87,10 @@ class LimitSettings(_Part):
     """Without a byte of a body."""
     bytes_per_second: PositiveInt = 1024
     """What a body has to come with at least."""
+    connections: PositiveInt = 10_000
+    """Open at once in one process; it needs as many file descriptors."""
+    connections_of_address: PositiveInt = 2_000
+    """Of them, from one address that is none of our proxies'."""
 
 
 class RateLimits(_Part):
@@ -105,6 +109,17 @@ class CorsSettings(_Part):
 
     origins: frozenset[Annotated[str, StringConstraints(pattern=r"^(\*|https?://[^/?#\s]+)$")]] = frozenset()
     """Exactly as a browser spells them, such as `https://app.example.com`; `*` is every page there is."""
+
+
+class PartnerEventSettings(_Part):
+    """What holds for events from partner systems."""
+
+    give_up_after_hours: PositiveFloat = 24.0
+    """For how long a command is given that no service decides about; then the event is quarantined."""
+    refunds_without_a_person: Annotated[int, Field(ge=0)] = 100_000
+    """Minor units of the company's currency that one system may have paid back of one deal within the window."""
+    refund_window_days: Annotated[float, Field(gt=0, le=30)] = 30.0
+    """As long as what was given up is kept, at most."""
 
 
 class IssuerSettings(_Part):
@@ -140,6 +155,7 @@ class Configuration(_Part):
     """Who is let in only with one of these certificates: a principal's subject, or a partner company's id."""
     limits: LimitSettings = LimitSettings()
     rates: RateLimits = RateLimits()
+    partner_events: PartnerEventSettings = PartnerEventSettings()
     services: Mapping[str, ServiceSettings] = Field(default_factory=dict)
     routes: Mapping[str, RouteSettings] = Field(default_factory=dict)
 
@@ -162,8 +178,6 @@ class Settings:
     """Whether tokens made by our own command line are believed: right on loopback, elsewhere a decision."""
     master_key_file: Path | None = None
     """Where the key lies under which webhook secrets are kept; None for among the others."""
-    refund_approval_above: int = 100_000
-    """Minor units above which a person decides about money that a partner's event asks to pay back."""
 
 
 def settings_from(environment: Mapping[str, str], host: str = "127.0.0.1") -> Settings:

@@ -6,19 +6,42 @@ from http import HTTPStatus
 from typing import Any
 
 from fastapi import Request, Response
+from fastapi.responses import JSONResponse
 from starlette.types import Message
 
-from shared.web.problems import MEDIA_TYPE
+from shared.web.problems import MEDIA_TYPE, problem
 
 _TO_ITS_ID = re.compile(r"(.*?/\{\w+\})")
+BULK = "/bulk"
 _NO_SUCH_ROUTE = "not_found"
 
 
 async def shown_again(request: Request, kept: Response) -> Response:
-    """The kept answer, or the 404 its caller would get for the record by now."""
+    """The kept answer, or the 404 its caller would get for the record by now; of a bulk answer, item by item."""
+    if request.url.path.endswith(BULK):
+        return await _items_shown_again(request, kept)
     path = _record(request, kept)
     seen = await _look(request, path) if path else None
     return seen if seen is not None else kept
+
+
+async def _items_shown_again(request: Request, kept: Response) -> Response:
+    """What became of each item its sender may know; which record that is, only while it is within sight."""
+    body = _read(bytes(kept.body)) if kept.status_code < HTTPStatus.BAD_REQUEST else None
+    hidden = False
+    for item in body["items"] if isinstance(body, dict) else ():
+        seen = await _look(request, f"{request.url.path.removesuffix(BULK)}/{item['id']}") if item["id"] else None
+        if seen is not None:
+            item["id"], item["problem"], hidden = None, _out_of_sight(_read(bytes(seen.body))["code"]), True
+    if not hidden:
+        return kept
+    headers = {name: value for name, value in kept.headers.items() if name not in {"content-length", "content-type"}}
+    return JSONResponse(body, status_code=kept.status_code, headers=headers)
+
+
+def _out_of_sight(code: str) -> dict[str, Any]:
+    """The refusal in words of its own: those of a look at the record would name it."""
+    return problem(HTTPStatus.NOT_FOUND, code, "there is no such record within sight").model_dump(mode="json")
 
 
 def _record(request: Request, kept: Response) -> str | None:

@@ -129,6 +129,8 @@ GET    /v1/views/{view}                               R M O F P H E . . .
 
 GET    /v1/backlog                                                . . O F . . . . . X
 GET    /v1/operations/lag                                         . . . . . . . . . X
+GET    /v1/operations/partner-events                              . . . . . . . . . X
+POST   /v1/operations/partner-events/{event_id}/retry             . . . . . . . . . X
 GET    /v1/operations/{service}/lag                               . . . . . . . . . X
 GET    /v1/operations/{service}/dead-letters                      . . . . . . . . . X
 GET    /v1/operations/{service}/dead-letters/{event_id}           . . . . . . . . . X

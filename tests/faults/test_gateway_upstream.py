@@ -109,7 +109,7 @@ def go_wrong(street: Street, how: str) -> None:
             street.ill.status = int(how)
 
 
-@pytest.mark.parametrize("how", ["hangs", "is gone", "500", "503"])
+@pytest.mark.parametrize("how", ["hangs", "is gone", "502", "503"])
 async def test_a_service_that_goes_wrong_is_left_alone_and_harms_nobody_else(street: Street, how: str) -> None:
     before = await load(street.door, "/v1/members", SECONDS)
     await load(street.door, "/v1/leads", SECONDS)
@@ -131,8 +131,15 @@ async def test_a_service_that_goes_wrong_is_left_alone_and_harms_nobody_else(str
     assert 503 in told.statuses
 
 
-async def test_a_service_that_works_again_is_asked_again(street: Street) -> None:
+async def test_a_bug_in_the_only_instance_is_told_and_takes_the_service_from_nobody(street: Street) -> None:
     street.ill.status = 500
+    assert set((await load(street.door, "/v1/leads", SECONDS)).statuses) == {500}
+    street.ill.status = 200
+    assert set((await load(street.door, "/v1/leads", SECONDS / 4)).statuses) == {200}
+
+
+async def test_a_service_that_works_again_is_asked_again(street: Street) -> None:
+    street.ill.status = 502
     await load(street.door, "/v1/leads", SECONDS)
     street.ill.status = 200
     async with asyncio.timeout(10):

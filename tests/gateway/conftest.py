@@ -29,7 +29,9 @@ from shared.store.database import Database
 from shared.store.transaction import utc_now
 from shared.web.app import Runtime
 from shared.web.identity import InternalVerifier
+from tests.conftest import HouseOpener
 from tests.gateway.echo import Echo, served
+from tests.gateway.intake import Intake, intake_of
 from tests.gateway.registry import Registry
 from tests.gateway.secrets import KEYS
 from tests.kit.house import COMPANY, House
@@ -136,3 +138,9 @@ async def registry(gateway: House) -> Registry:
     made = Registry(gateway)
     await made.know()
     return made
+
+
+@pytest.fixture
+async def intake(open_service: HouseOpener) -> Intake:
+    """A partner's system and the services behind the gateway."""
+    return await intake_of(await open_service("gateway"))

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 
 import uvicorn
 from prometheus_client import REGISTRY
 from starlette.types import Receive, Scope, Send
 
-from services.gateway.domain.limits import Limits
 from services.gateway.forwarding.entrance import entrance
+from services.gateway.forwarding.rules import Live
 from services.gateway.forwarding.upstream import LINE
+from services.gateway.settings import Configuration, LimitSettings
 
-LIMITS = Limits(url=200, headers=400, fields=8, head_seconds=0.15, idle_seconds=0.15)
+LIMITS = LimitSettings(url=200, headers=400, fields=8, head_seconds=0.15, idle_seconds=0.15)
 LARGE = 4 * 1024 * 1024
 """More than the buffers between two sockets hold."""
 GET = b"GET / HTTP/1.1\r\nHost: h\r\n\r\n"
@@ -60,6 +62,7 @@ class Place:
     """A server with the protocol."""
 
     app: App
+    live: Live
     server: uvicorn.Server
     port: int
 
@@ -80,13 +83,15 @@ class Place:
 
 
 @asynccontextmanager
-async def place(limits: Limits = LIMITS, *, patient: bool = True) -> AsyncIterator[Place]:
-    app = App()
+async def place(
+    limits: LimitSettings = LIMITS, *, patient: bool = True, proxies: Sequence[str] = ()
+) -> AsyncIterator[Place]:
+    app, live = App(), Live(Configuration(limits=limits, proxies=tuple(map(ip_network, proxies))))
     config = uvicorn.Config(
         app,
         host="127.0.0.1",
         port=0,
-        http=entrance(limits, patient=patient),
+        http=entrance(live, patient=patient),
         ws="none",
         lifespan="off",
         log_config=None,
@@ -96,7 +101,7 @@ async def place(limits: Limits = LIMITS, *, patient: bool = True) -> AsyncIterat
     server.lifespan = config.lifespan_class(config)
     await server.startup()
     try:
-        yield Place(app, server, server.servers[0].sockets[0].getsockname()[1])
+        yield Place(app, live, server, server.servers[0].sockets[0].getsockname()[1])
     finally:
         app.go_on.set()
         for connection in list(server.server_state.connections):

@@ -44,6 +44,7 @@ def _service(service: Service) -> dict[str, object]:
                 "name": instance.name,
                 "breaker": instance.breaker.state(now),
                 "down": instance.breaker.down,
+                "ejected": instance.ejection.is_out(now),
                 "weight": instance.weight,
                 "when": dict(instance.when),
                 "in_hand": instance.outstanding,

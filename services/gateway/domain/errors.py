@@ -99,6 +99,16 @@ class TooSlow(TurnedAway):
         super().__init__("the request did not arrive in time")
 
 
+class TooManyConnections(TurnedAway):
+    """The process has as many connections as it takes, or as many of this address."""
+
+    status = 503
+    retry_after_seconds = 1
+
+    def __init__(self) -> None:
+        super().__init__("there are too many connections, in all or from this address")
+
+
 class TooManyRequests(TurnedAway):
     """The caller has used up what it may do in a while."""
 
@@ -116,6 +126,13 @@ class LimitsUnavailable(Unavailable):
 
     def __init__(self) -> None:
         super().__init__("whether a limit is used up cannot be looked up right now")
+
+
+class AuthenticationBusy(Unavailable):
+    """So many authentications of one address are under way that nobody can say whether another may fail."""
+
+    def __init__(self) -> None:
+        super().__init__("too many authentications from this address are under way")
 
 
 class AddressNotAllowed(Forbidden):

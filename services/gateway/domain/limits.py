@@ -20,6 +20,9 @@ class Limits:
     head_seconds: float = 10.0
     idle_seconds: float = 10.0
     bytes_per_second: int = 1024
+    connections: int = 10_000
+    """Open at once in one process."""
+    connections_of_address: int = 2_000
     answer_within: float = 30.0
 
 

@@ -23,14 +23,12 @@ RESOURCES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 SERVICES = tuple(service for service in RESOURCES if service != GATEWAY)
 
 OPERATIONS = "operations"
-"""What every service has, under its own name; `lag` and `audit-heads` speak of all of them."""
+"""What every service has, under its own name; `lag` and `audit-heads` speak of all, `partner-events` of the gateway."""
 
 # The description writes the paths once for all services; the gateway's own are taken for it.
 _OPERATED_BY = {
     **{service: service for service in RESOURCES},
-    "lag": GATEWAY,
-    "audit-heads": GATEWAY,
-    "{service}": GATEWAY,
+    **dict.fromkeys(("lag", "audit-heads", "partner-events", "{service}"), GATEWAY),
 }
 _OWNERS = {resource: service for service, resources in RESOURCES.items() for resource in resources}
 _VERSIONED = re.compile(r"/v1/([^/]+)(?:/([^/]+)(?:/.*[^/])?)?")

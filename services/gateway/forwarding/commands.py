@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
+
+from prometheus_client import Counter
 
 from services.gateway.domain.headers import Header
+from services.gateway.domain.intake.outcome import GIVEN_UP, Settled
 from services.gateway.forwarding.ask import Reply, ask
 from services.gateway.forwarding.internal_tokens import InternalTokens
 from services.gateway.forwarding.upstream import Upstream
@@ -24,6 +28,11 @@ _TROUBLED_SECONDS = 5.0
 _WITHIN_SECONDS = 30.0
 _ROUNDS_TO_FORGET = 1000
 
+SETTLED = Counter(
+    "gateway_partner_events_settled", "Accepted events of partners' systems, by what became of them.", ["outcome"]
+)
+UNDECIDED = Counter("gateway_partner_events_undecided", "Tries after which an event is to be tried again.")
+
 _log = logging.getLogger(__name__)
 
 
@@ -34,6 +43,8 @@ class Commands:
     database: Database
     upstreams: Mapping[str, Upstream]
     tokens: InternalTokens
+    life: Callable[[], timedelta]
+    """For how long a command is given that nobody decides about, before it makes way for the next of its subject."""
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until told to stop; what is in hand is finished."""
@@ -55,14 +66,21 @@ class Commands:
     async def round(self) -> int:
         """Give the commands whose turn it is; how many there were."""
         async with self.database.transaction() as tx:
-            tasks = await take_tasks(tx)
+            tasks, refused = await take_tasks(tx)
+        _count(refused)
         await asyncio.gather(*(self._give(task) for task in tasks))
         return len(tasks)
 
     async def _give(self, task: Task) -> None:
         reply = await self._answer(task)
         async with self.database.transaction() as tx:
-            await note_answer(tx, task, reply.status, reply.body)
+            settled = await note_answer(tx, task, reply.status, reply.body, life=self.life())
+        if settled is None:
+            UNDECIDED.inc()
+            return
+        _count([settled])
+        if settled.code == GIVEN_UP:
+            _log.error("event %s of system %s is given up: %s", task.event.id, task.event.system_id, settled.problem)
 
     async def _answer(self, task: Task) -> Reply:
         """The service's answer; one with status 0 where there was none."""
@@ -102,3 +120,8 @@ class Commands:
     async def _forget(self) -> None:
         async with self.database.transaction() as tx:
             await forget_old_events(tx)
+
+
+def _count(settled: Iterable[Settled]) -> None:
+    for one in settled:
+        SETTLED.labels(one.status).inc()

@@ -32,6 +32,7 @@ from services.gateway.forwarding.admission import (
     origin_of,
 )
 from services.gateway.forwarding.admitted import CALLER, Admitted
+from services.gateway.forwarding.attempts import Attempts
 from services.gateway.forwarding.body import CountedBody
 from services.gateway.forwarding.callers import Caller, Callers
 from services.gateway.forwarding.cors import telling
@@ -46,7 +47,7 @@ from services.gateway.forwarding.upstream import HURRIED, CallerGone, Upstream
 from services.gateway.forwarding.visit import Answer, Visit
 from shared.store.transaction import utc_now
 from shared.web.guard import OPEN
-from shared.web.identity import NotAuthenticated, Principal
+from shared.web.identity import Principal
 
 _log = logging.getLogger(__name__)
 _PAGE_METHODS = "GET, HEAD, OPTIONS"
@@ -67,6 +68,7 @@ class Door:
     tokens: InternalTokens
     live: Live = field(default_factory=Live)
     rates: Rates = field(default_factory=lambda: Rates(monotonic))
+    attempts: Attempts = field(init=False)
     places: Places = field(default_factory=lambda: Places(RouteTable({})))
     access_log: Callable[[str], None] | None = None
     """Takes a line for each request."""
@@ -76,6 +78,10 @@ class Door:
     redeem: Redeem = no_tickets
     work: tuple[Callable[[asyncio.Event], Coroutine[Any, Any, None]], ...] = ()
     """What is done beside requests, until told to stop; whoever starts the process runs it."""
+
+    def __post_init__(self) -> None:
+        """Failures are counted where everything else is."""
+        object.__setattr__(self, "attempts", Attempts(self.rates))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one ASGI scope."""
@@ -151,14 +157,10 @@ class Door:
         authorization = visit.text(b"authorization")
         caller = self.callers.recall(authorization) if authorization is not None else None
         if caller is None:
-            self.rates.check(rules.failures, counted_as(origin.address))
-            try:
+            async with self.attempts.one(rules.failures, counted_as(origin.address)):
                 if authorization is None and visit.raw_path == STREAM:
                     authorization = await self.redeem(visit.query)
                 caller = await self.callers.caller(authorization)
-            except NotAuthenticated:
-                self.rates.bucket(rules.failures, counted_as(origin.address)).take(monotonic())
-                raise
         if caller.key is not None and not caller.key.admits(origin.address):
             raise AddressNotAllowed
         check_certificate(caller.principal, visit, rules)

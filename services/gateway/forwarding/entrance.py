@@ -8,26 +8,30 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
 from collections.abc import Callable
-from http import HTTPStatus
 from typing import Any, ClassVar, cast
 
 from prometheus_client import Counter, Gauge
 from uvicorn.config import Config
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from services.gateway.domain.errors import HeadTooLarge, RequestNotUnderstood, TooSlow, TurnedAway, UrlTooLong
-from services.gateway.domain.headers import Header, to_caller
-from services.gateway.domain.limits import Limits
+from services.gateway.domain.errors import (
+    HeadTooLarge,
+    RequestNotUnderstood,
+    TooManyConnections,
+    TooSlow,
+    TurnedAway,
+    UrlTooLong,
+)
 from services.gateway.domain.refused import Refused, unread
 from services.gateway.forwarding.cork import Cork
+from services.gateway.forwarding.crowd import Crowd, Room
+from services.gateway.forwarding.last_words import last_words
 from services.gateway.forwarding.observed import REFUSED
 from services.gateway.forwarding.reader import Reader
+from services.gateway.forwarding.rules import Live
 from services.gateway.forwarding.upstream import CERTIFICATE, LINE, Line
-from shared.kernel.ids import new_id
-from shared.web.problems import MEDIA_TYPE, problem
 
 CONNECTIONS = Gauge("gateway_connections", "Open connections of callers.")
 CLOSED = Counter("gateway_connections_ended", "Connections of callers that we ended.", ["why"])
@@ -40,7 +44,9 @@ _FRAME = 512
 class Entrance(HttpToolsProtocol):
     """Reads requests within limits, says when its caller is gone, and keeps connections while the process drains."""
 
-    limits: ClassVar[Limits] = Limits()
+    live: ClassVar[Live]
+    """What is configured; a connection goes by what was in force when it was made."""
+    crowd: ClassVar[Crowd]
     patient: ClassVar[bool] = True
     """Whether an idle connection outlives the beginning of a stop, as its caller may just be sending."""
     tell_refused: ClassVar[staticmethod[[Refused], None]] = staticmethod(lambda _refused: None)
@@ -64,19 +70,27 @@ class Entrance(HttpToolsProtocol):
         """A caller has connected, and now has so long to say what it wants."""
         super().connection_made(transport)
         CONNECTIONS.inc()
+        rules = self.live.rules
+        self.limits = rules.limits
+        self._peer = self.client[0] if self.client else ""
+        self._room = self.crowd.enter(self._peer, rules)
         self._reader = Reader(transport, self.limits, CLOSED.labels("unread").inc)
         tls = transport.get_extra_info("ssl_object")
         shown = tls.getpeercert(binary_form=True) if tls is not None else None
         self._extensions: dict[str, Any] = {LINE: self._line}
         if shown:
             self._extensions[CERTIFICATE] = hashlib.sha256(shown).hexdigest()
-        self._expect_head()
+        if self._room is Room.FREE:
+            self._expect_head()
+        else:
+            self._turn_away()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The caller is gone: so may be whatever is done for it."""
         self._no_timer()
         self._reader.rest()
         CONNECTIONS.dec()
+        self.crowd.leave(self._peer, self._room)
         super().connection_lost(exc)
         self._line.hang_up()
 
@@ -198,7 +212,7 @@ class Entrance(HttpToolsProtocol):
         """Say why if nothing else is being said, and close in any case."""
         REFUSED.labels(refusal.code).inc()
         CLOSED.labels(refusal.code).inc()
-        self.tell_refused(unread(self.client[0] if self.client else "", refusal.status, refusal.code))
+        self.tell_refused(unread(self._peer, refusal.status, refusal.code))
         self._no_timer()
         self._in_head = False
         cycle = self.cycle
@@ -212,8 +226,16 @@ class Entrance(HttpToolsProtocol):
             if cycle.response_started:
                 self._close()
                 return
-        self._write(refusal)
+        if self._over:
+            self.transport.abort()
+            return
+        self.transport.write(last_words(refusal, self.server_state.default_headers, tls=self.scheme == "https"))
         self._close_when_heard()
+
+    def _turn_away(self) -> None:
+        """There is no room for one more; in a crush there is not even room to say so."""
+        self._over = self._room is Room.CRUSH
+        self._refuse(TooManyConnections())
 
     def _close_when_heard(self) -> None:
         """Closing with bytes unread would take back what was just said, so they are read for a moment, and dropped."""
@@ -223,21 +245,6 @@ class Entrance(HttpToolsProtocol):
             self._start_timer(_HEARD_SECONDS, self._close)
         else:
             self._close()
-
-    def _write(self, refusal: TurnedAway) -> None:
-        found = problem(HTTPStatus(refusal.status), refusal.code, refusal.detail)
-        body = json.dumps(found.model_dump(exclude_none=True)).encode()
-        said: list[Header] = [
-            (b"content-type", MEDIA_TYPE.encode()),
-            (b"content-length", b"%d" % len(body)),
-        ]
-        headers = [
-            *self.server_state.default_headers,
-            *to_caller(said, request_id=str(new_id()), tls=self.scheme == "https"),
-            (b"connection", b"close"),
-        ]
-        head = STATUS_LINE[refusal.status] + b"".join(b"%b: %b\r\n" % header for header in headers)
-        self.transport.write(head + b"\r\n" + body)
 
     # What takes too long -----------------------------------------------------------------------------------
 
@@ -272,8 +279,8 @@ class Entrance(HttpToolsProtocol):
 
 
 def entrance(
-    limits: Limits, *, patient: bool = True, tell_refused: Callable[[Refused], None] | None = None
+    live: Live, *, patient: bool = True, tell_refused: Callable[[Refused], None] | None = None
 ) -> type[Entrance]:
-    """The protocol with these limits; what it refuses is told to whoever keeps a record."""
+    """The protocol that goes by what is configured; what it refuses is told to whoever keeps a record."""
     told = {"tell_refused": staticmethod(tell_refused)} if tell_refused else {}
-    return type("Entrance", (Entrance,), {"limits": limits, "patient": patient, **told})
+    return type("Entrance", (Entrance,), {"live": live, "crowd": Crowd(), "patient": patient, **told})

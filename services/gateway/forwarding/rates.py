@@ -58,11 +58,16 @@ class Rates:
             raise self._refused(bucket)
         return bucket
 
-    def check(self, rate: Rate, *key: str) -> None:
-        """TooManyRequests if nothing is left; nothing is spent."""
-        bucket = self._buckets.get((rate.name, *key))
-        if bucket is not None and not bucket.has_one(self._clock(), self._processes):
+    def left(self, rate: Rate, *key: str) -> int:
+        """How many may still be spent, one at least; TooManyRequests if none. Nothing is spent."""
+        bucket = self.bucket(rate, *key)
+        if not bucket.has_one(self._clock(), self._processes):
             raise self._refused(bucket)
+        return int(bucket.tokens)
+
+    def spend(self, rate: Rate, *key: str) -> None:
+        """Spend one that was there when it was asked for."""
+        self.bucket(rate, *key).take(self._clock(), self._processes)
 
     async def take_strictly(self, rate: Rate, *key: str) -> Bucket:
         """Spend one that the store has given out for this request alone; LimitsUnavailable if it cannot be asked."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -109,6 +109,12 @@ class Live:
         RELOADS.labels("adopted").inc()
         _log.warning("configuration %s is in force", configuration.version)
         return True
+
+
+def reload_configured(live: Live, environment: Mapping[str, str]) -> bool:
+    """Read the file anew that GATEWAY_CONFIG names, if it names one; whether another configuration is in force."""
+    file = environment.get("GATEWAY_CONFIG")
+    return live.reload(Path(file)) if file else False
 
 
 def _rate(name: str, given: RateSettings, *, strict: bool = False) -> Rate:

@@ -9,9 +9,10 @@ from services.gateway.domain.intake.errors import EventNotFound
 from services.gateway.domain.intake.outcome import Status
 from services.gateway.store.intake import events
 from services.gateway.store.intake.events import Audience, PartnerEvent
+from services.gateway.store.intake.given_up import given_up
 from shared.store.transaction import Transaction
 
-__all__ = ["Audience", "PartnerEvent", "partner_event", "partner_events"]
+__all__ = ["Audience", "PartnerEvent", "given_up", "partner_event", "partner_events"]
 
 
 async def partner_events(

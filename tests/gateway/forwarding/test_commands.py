@@ -3,96 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
-import pytest
 from sqlalchemy import text
-from starlette.requests import Request
-from starlette.responses import JSONResponse
-from starlette.types import Receive, Scope, Send
 
-from services.gateway.domain.access.principal import Kind, PrincipalRecord
 from services.gateway.domain.intake.cloudevent import read_structured
-from services.gateway.domain.intake.errors import EventNotWaiting
-from services.gateway.forwarding.asgi import AsgiUpstream
-from services.gateway.forwarding.commands import Commands
-from services.gateway.forwarding.internal_tokens import InternalTokens
 from services.gateway.store.access import principals
 from services.gateway.store.intake import events as store
-from services.gateway.use_cases.intake.accept_events import QUARANTINE_CAP, Answer, Sender, accept_events
-from services.gateway.use_cases.intake.settle_events import approve_event, decline_event, forget_old_events
+from services.gateway.use_cases.intake.accept_events import QUARANTINE_CAP, Sender, accept_events
+from services.gateway.use_cases.intake.settle_events import forget_old_events
 from shared.contracts.gateway import PartnerEventSettled
-from shared.kernel.ids import new_id
-from shared.store.transaction import utc_now
 from shared.web.access import Role
-from shared.web.identity import InternalVerifier, Principal
-from tests.conftest import HouseOpener
-from tests.gateway.secrets import KEYS
-from tests.kit.house import House
-
-PARTNER, DEAL = new_id(), str(new_id())
-SCOPES = frozenset({"leads:capture", "deals:refund"})
-
-
-@dataclass
-class Desk:
-    """A service that notes what it is asked, and answers as it is told."""
-
-    asked: list[tuple[str, Any, str, Principal]] = field(default_factory=list)
-    answers: list[tuple[int, object]] = field(default_factory=list)
-    """The next ones; afterwards every command is carried out."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
-        verifier = InternalVerifier([KEYS.internal.public_key()], "leads", utc_now)
-        caller = verifier.principal(request.headers["authorization"]) if "/leads" in scope["path"] else None
-        self.asked.append((scope["path"], await request.json(), request.headers["idempotency-key"], caller))  # type: ignore[arg-type]
-        status, said = self.answers.pop(0) if self.answers else (201, {"id": str(new_id())})
-        if not status:
-            raise RuntimeError("a fault of the service's own, which its application raises on after answering")
-        await JSONResponse(said, status)(scope, receive, send)
-
-
-@dataclass
-class Intake:
-    """A system, what it sent, and the services behind."""
-
-    house: House
-    desk: Desk
-    commands: Commands
-    system: UUID
-
-    async def send(self, name: str, kind: str = "lead_captured", subject: str | None = None, **data: object) -> Answer:
-        """One event."""
-        event = {"specversion": "1.0", "id": name, "source": "/crm", "type": f"salesops.{kind}.v1", "data": data}
-        raw = json.dumps(event | ({"subject": subject} if subject else {})).encode()
-        sender = Sender(self.system, PARTNER, SCOPES, SCOPES.__contains__)
-        async with self.house.database.transaction() as tx:
-            (answer,) = await accept_events(tx, sender, [read_structured(raw, "m")], approval_above=1000)
-        return answer
-
-    async def rows(self) -> dict[str, Any]:
-        """The events by the id their sender gave them."""
-        return {row.external_id: row for row in await self.house.rows("SELECT * FROM partner_event ORDER BY seq")}
-
-    async def later(self) -> None:
-        """Pauses are over."""
-        async with self.house.database.transaction() as tx:
-            await tx.execute(text("UPDATE partner_event SET next_at = now() WHERE next_at IS NOT NULL"))
-
-
-@pytest.fixture
-async def intake(open_service: HouseOpener) -> Intake:
-    house, desk, system = await open_service("gateway"), Desk(), new_id()
-    async with house.database.transaction() as tx:
-        await principals.add_principal(tx, PrincipalRecord(system, Kind.SYSTEM, "CRM", partner_id=PARTNER))
-        await principals.grant(tx, system, Role.SYSTEM)
-    way = AsgiUpstream(desk)
-    upstreams = {"leads": way, "pipeline": way, "partners": way}
-    return Intake(house, desk, Commands(house.database, upstreams, InternalTokens(KEYS.internal, utc_now)), system)
+from tests.gateway.intake import LIMIT, PARTNER, SCOPES, Intake
 
 
 async def test_the_command_is_given_as_that_partner_within_its_keys_scopes(intake: Intake) -> None:
@@ -194,40 +117,6 @@ async def test_nothing_is_done_for_a_system_that_was_told_to_stay_out(intake: In
     assert (row.status, row.problem["code"], intake.desk.asked) == ("rejected", "principal_disabled", [])
 
 
-async def test_a_large_refund_waits_for_a_person_who_lets_it_go_on(intake: Intake) -> None:
-    amount = {"minor": 1001, "currency": "USD"}
-    event = (await intake.send("1", "deal_refunded", opportunity_id=DEAL, amount=amount, reason="returned")).id
-    assert event is not None
-    assert await intake.commands.round() == 0
-
-    async with intake.house.database.transaction() as tx:
-        approved = await approve_event(tx, event, "principal:finance")
-        with pytest.raises(EventNotWaiting):
-            await approve_event(tx, event, "principal:finance")
-    await intake.commands.round()
-
-    assert approved.decided_by == "principal:finance"
-    assert [path for path, *_ in intake.desk.asked] == [f"/v1/opportunities/{DEAL}/refund"]
-    assert (await intake.rows())["1"].status == "applied"
-
-
-async def test_or_declines_it(intake: Intake) -> None:
-    event = (await intake.send("1", "deal_refunded", opportunity_id=DEAL, reason="returned")).id
-    assert event is not None
-    async with intake.house.database.transaction() as tx:
-        declined = await decline_event(tx, event, "principal:finance", "no receipt")
-    await intake.commands.round()
-
-    assert (declined.status, (declined.problem or {})["code"], intake.desk.asked) == ("rejected", "declined", [])
-
-
-async def test_a_small_refund_waits_for_nobody(intake: Intake) -> None:
-    amount = {"minor": 1000, "currency": "USD"}
-    await intake.send("1", "deal_refunded", opportunity_id=DEAL, amount=amount, reason="returned")
-
-    assert await intake.commands.round() == 1
-
-
 async def test_quarantine_has_an_end_in_number_and_in_time(intake: Intake) -> None:
     def broken(number: int) -> Any:  # noqa: ANN401 - a received entry
         return read_structured(json.dumps({"id": str(number), "source": "/crm"}).encode(), "m")
@@ -235,7 +124,7 @@ async def test_quarantine_has_an_end_in_number_and_in_time(intake: Intake) -> No
     sender = Sender(intake.system, PARTNER, SCOPES, SCOPES.__contains__)
     cap = QUARANTINE_CAP
     async with intake.house.database.transaction() as tx:
-        answers = await accept_events(tx, sender, [broken(n) for n in range(cap + 1)], approval_above=None)
+        answers = await accept_events(tx, sender, [broken(n) for n in range(cap + 1)], limit=LIMIT)
     async with intake.house.database.transaction() as tx:
         await tx.execute(
             text("UPDATE partner_event SET settled_at = settled_at - interval '31 days' WHERE seq % 2 = 0")

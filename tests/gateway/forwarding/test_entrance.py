@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from services.gateway.domain.limits import Limits
-from tests.gateway.strict_server import GET, LARGE, place, problem_in, refused
+from services.gateway.settings import Configuration, LimitSettings
+from tests.gateway.strict_server import GET, LARGE, Place, place, problem_in, refused
 from tests.shared.messaging.orders import until
 
 FOLDED = b"GET / HTTP/1.1\r\nHost: h\r\n X: 1\r\n\r\n"
@@ -76,7 +76,7 @@ async def test_what_is_sent_beside_a_body_is_bounded_like_a_head(beside: bytes) 
 
 
 async def test_a_body_is_not_counted_as_a_head() -> None:
-    async with place(Limits(url=200, headers=400, fields=8)) as there:
+    async with place(LimitSettings(url=200, headers=400, fields=8)) as there:
         answer = await there.said(CHUNKED, *[b"190\r\n" + b"x" * 400 + b"\r\n"] * 20, b"0\r\n\r\n" + LAST)
     assert (answer.count(b"HTTP/1.1 200"), answer.count(b"HTTP/1.1")) == (2, 2)
 
@@ -178,7 +178,7 @@ async def _answered(reader: asyncio.StreamReader) -> bytes:
 
 
 async def test_draining_answers_whoever_is_just_sending_and_asks_to_close() -> None:
-    async with place(Limits()) as there:
+    async with place(LimitSettings()) as there:
         idle_reader, idle = await there.connect()
         idle.write(GET)
         await _answered(idle_reader)
@@ -198,7 +198,7 @@ async def test_draining_answers_whoever_is_just_sending_and_asks_to_close() -> N
 
 
 async def test_an_impatient_process_closes_what_is_idle() -> None:
-    async with place(Limits(), patient=False) as there:
+    async with place(LimitSettings(), patient=False) as there:
         reader, writer = await there.connect()
         writer.write(GET)
         await _answered(reader)
@@ -206,3 +206,75 @@ async def test_an_impatient_process_closes_what_is_idle() -> None:
             await there.server.shutdown()
             assert await reader.read() == b""
         writer.close()
+
+
+SMALL = LimitSettings(connections=20, connections_of_address=3)
+TOO_MANY = "too_many_connections"
+
+
+async def test_beyond_so_many_of_an_address_the_next_is_told_and_closed_until_there_is_room() -> None:
+    before = refused(TOO_MANY)
+    async with place(SMALL) as there:
+        open_ones = [await there.connect() for _ in range(SMALL.connections_of_address)]
+        for reader, writer in open_ones:
+            writer.write(GET)
+            await _answered(reader)
+        answer = await there.said(GET)
+        open_ones[0][1].close()
+
+        async def has_room() -> bool:
+            return b"200 OK" in await there.said(LAST)
+
+        await until(has_room)
+        for _, writer in open_ones:
+            writer.close()
+    assert problem_in(answer) == (503, TOO_MANY)
+    assert b"retry-after: 1" in answer.lower()
+    assert refused(TOO_MANY) >= before + 1
+
+
+async def test_a_proxy_of_ours_has_as_many_as_there_are_in_all_and_then_even_it_is_told() -> None:
+    async with place(SMALL, proxies=["127.0.0.0/8"]) as there:
+        open_ones = [await there.connect() for _ in range(SMALL.connections)]
+        for reader, writer in open_ones:
+            writer.write(GET)
+            await _answered(reader)
+        answer = await there.said(GET)
+        for _, writer in open_ones:
+            writer.close()
+    assert problem_in(answer) == (503, TOO_MANY)
+
+
+async def _heard(there: Place) -> bytes:
+    """What is said before the connection ends, however it ends."""
+    try:
+        return await there.said(GET)
+    except ConnectionError:
+        return b""
+
+
+async def test_in_a_crush_whoever_comes_is_cut_off_without_a_word() -> None:
+    async with place(LimitSettings(connections=1)) as there:
+        reader, writer = await there.connect()
+        writer.write(GET)
+        await _answered(reader)
+        told_reader, told = await there.connect()
+        async with asyncio.timeout(5):
+            assert b"503" in await told_reader.readuntil(b"\r\n")
+            assert await _heard(there) == b""
+        told.close()
+        writer.close()
+
+
+async def test_other_limits_hold_for_connections_made_after_a_reload_and_for_no_others() -> None:
+    long = b"GET /" + b"x" * 150 + b" HTTP/1.1\r\nHost: h\r\n\r\n"
+    async with place(LimitSettings(url=200, head_seconds=5.0)) as there:
+        reader, writer = await there.connect()
+        writer.write(GET)
+        await _answered(reader)
+        there.live.adopt(Configuration(limits=LimitSettings(url=100, head_seconds=0.05)))
+        writer.write(long)
+        assert b"200 OK" in await _answered(reader)
+        writer.close()
+        assert problem_in(await there.said(long)) == (414, "url_too_long")
+        assert problem_in(await there.said(b"GET")) == (408, "too_slow")

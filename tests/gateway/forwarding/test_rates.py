@@ -53,13 +53,14 @@ def test_whoever_is_refused_is_told_for_how_long() -> None:
     assert refused.value.policy == '"route";q=10;w=3600'
 
 
-def test_checking_spends_nothing() -> None:
+def test_asking_what_is_left_spends_nothing() -> None:
     rates = Rates(Clock())
-    for _ in range(30):
-        rates.check(TEN, "anna")
-    assert taken(rates, TEN, "anna") == 10
+    assert {rates.left(TEN, "anna") for _ in range(30)} == {10}
+    assert taken(rates, TEN, "anna", tries=7) == 7
+    assert rates.left(TEN, "anna") == 3
+    assert taken(rates, TEN, "anna") == 3
     with pytest.raises(TooManyRequests):
-        rates.check(TEN, "anna")
+        rates.left(TEN, "anna")
 
 
 def test_another_limit_holds_from_the_next_request() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from prometheus_client import REGISTRY
 
-from services.gateway.forwarding.rules import Live
+from services.gateway.forwarding.rules import Live, reload_configured
 from services.gateway.forwarding.service.addresses import behind_addresses
 from services.gateway.settings import Configuration, read_configuration
 
@@ -92,3 +92,11 @@ def test_whoever_cannot_follow_keeps_everybody_from_following() -> None:
         live.adopt(read_configuration(GOOD))
     assert live.rules is rules
     assert followed == ["7", "built in"]
+
+
+def test_without_a_file_there_is_nothing_to_read_anew() -> None:
+    live, before = Live(), refusals()
+    rules = live.rules
+
+    assert not reload_configured(live, {})
+    assert (live.rules, refusals()) == (rules, before)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import Any
 
 from shared.contracts.event import Event
+from shared.contracts.people import MemberChanged
 from shared.contracts.pipeline import DealLost, DealWon, OpportunityOpened
+from shared.web.access import Role
 from tests.pipeline.shop import Json, Shop, usd
 
 
@@ -108,3 +111,18 @@ async def test_names_instead_of_ids(shop: Shop) -> None:
         str(shop.product),
         str(shop.zoe),
     ]
+
+
+async def test_a_repeat_names_no_deal_of_whom_its_sender_no_longer_manages(shop: Shop) -> None:
+    deals = {"items": [shop.item(owner_id=str(owner)) for owner in (shop.anna, shop.boris)]}
+    async with shop.house.client(Role.MANAGER, member_id=shop.carla) as carla:
+        carla.headers["idempotency-key"] = "two deals"
+        first = (await carla.post("/v1/opportunities/bulk", json=deals)).json()["items"]
+        left = MemberChanged(member_id=shop.boris, external_id="Boris", name="Boris", effective_on=date(2017, 1, 1))
+        await shop.house.deliver(left)
+        again = (await carla.post("/v1/opportunities/bulk", json=deals)).json()["items"]
+
+    assert [item["status"] for item in first] == ["created", "created"]
+    assert again[0] == first[0]
+    assert (again[1]["id"], again[1]["problem"]["code"]) == (None, "opportunity_not_found")
+    assert first[1]["id"] not in str(again)

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from prometheus_client.metrics import MetricWrapperBase
 
-from services.gateway.forwarding import entrance, observed, rates, refusal_audit, rules
+from services.gateway.forwarding import commands, entrance, observed, rates, refusal_audit, rules
 from services.gateway.forwarding.service import measured, tending
 from services.gateway.forwarding.stream import feed
 from shared.observability import metrics
 
 PAGE = Path(__file__).parents[3] / "docs" / "metrics.md"
-MODULES = (metrics, observed, rates, rules, entrance, refusal_audit, tending, measured, feed)
+MODULES = (metrics, commands, observed, rates, rules, entrance, refusal_audit, tending, measured, feed)
 METRICS = list(
     {id(one): one for module in MODULES for one in vars(module).values() if isinstance(one, MetricWrapperBase)}.values()
 )

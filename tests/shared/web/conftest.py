@@ -1,8 +1,9 @@
 """A service small enough to see the edge at work."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import date
 from typing import Annotated, Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -15,11 +16,13 @@ from sqlalchemy.pool import NullPool
 from shared.kernel.changes import only_if_unchanged
 from shared.kernel.company import Company
 from shared.kernel.errors import Conflict, NotFound, ReferenceNotKnownYet
+from shared.kernel.outcome import Outcome, created
 from shared.store.database import Database
 from shared.store.house import house_tables, new_metadata
 from shared.store.transaction import utc_now
 from shared.web.access import Permission, Role
 from shared.web.app import Runtime, service_app
+from shared.web.bulk import BulkRequest, BulkResponse, answer_bulk
 from shared.web.conditional import Expected, tell_version
 from shared.web.dependencies import Tx
 from shared.web.field_scope import Needs
@@ -97,6 +100,26 @@ async def read_lists(tx: Tx) -> NoteList:
     """All notes, the way it was once done."""
     rows = await tx.rows(select(NOTES).order_by(NOTES.c.id))
     return NoteList(items=[NoteResponse(id=row.id, text=row.text) for row in rows])
+
+
+@router.get("/cards/{card_id}", permission=Permission.READ_ACCOUNTS)
+async def show_card(card_id: UUID, tx: Tx) -> NoteResponse:
+    """A note by an id as other services have them."""
+    rows = await tx.rows(select(NOTES).where(NOTES.c.id == card_id.int))
+    if not rows:
+        raise NoteNotThere("no such note")
+    return NoteResponse(id=rows[0].id, text=rows[0].text)
+
+
+@router.post("/cards/bulk", permission=Permission.WRITE_ACCOUNTS)
+async def write_cards(body: BulkRequest[NoteRequest], tx: Tx) -> BulkResponse:
+    """Several at once."""
+
+    async def run(texts: Sequence[str]) -> list[Outcome]:
+        made = [await tx.scalar(NOTES.insert().values(text=text).returning(NOTES.c.id)) for text in texts]
+        return [created(UUID(int=identity)) for identity in made]
+
+    return await answer_bulk(body, lambda item: item.text, run)
 
 
 @router.post("/notes/{note_id}/pay", permission=Permission.WRITE_ACCOUNTS, keyed=True)

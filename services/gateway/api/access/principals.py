@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
+from fastapi import Depends, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.gateway.api.access.caller import granter_of
@@ -14,9 +15,11 @@ from services.gateway.queries import access
 from services.gateway.queries.access import KnownPrincipal
 from services.gateway.use_cases.access.disable_principal import set_principal_disabled
 from services.gateway.use_cases.access.grant_role import grant_role, withdraw_role
+from services.gateway.use_cases.access.guard_changes import guard_principal
 from services.gateway.use_cases.access.link_identity import link_identity, unlink_identity
 from services.gateway.use_cases.access.open_principal import OpenPrincipal, open_principal
 from shared.web.access import Permission, Role
+from shared.web.conditional import Expected, tell_version
 from shared.web.dependencies import Caller, Tx
 from shared.web.fields import Name
 from shared.web.pages import Page, PageQuery, page_of
@@ -109,11 +112,19 @@ class AccessChangeResponse(BaseModel):
         return cls(id=change.id, what=change.what, detail=change.detail, who=change.who, at=change.at)
 
 
+async def _unchanged(principal_id: UUID, tx: Tx, expected: Expected) -> None:
+    await guard_principal(tx, principal_id, expected)
+
+
+IF_UNCHANGED = Depends(_unchanged)
+"""If-Match guards a change against another one in between."""
+
+
 @router.post("/principals", permission=Permission.MANAGE_ACCESS, status_code=201)
-async def open_(body: PrincipalRequest, tx: Tx, caller: Caller) -> PrincipalResponse:
+async def open_(body: PrincipalRequest, tx: Tx, caller: Caller, response: Response) -> PrincipalResponse:
     """A new principal. A system has the role `system` and a partner's user the role `partner` by nature."""
     command = OpenPrincipal(body.kind, body.name, body.member_id, body.partner_id)
-    return await _shown(tx, (await open_principal(tx, granter_of(caller), command)).id)
+    return await _shown(tx, (await open_principal(tx, granter_of(caller), command)).id, response)
 
 
 @router.get("/principals", permission=Permission.MANAGE_ACCESS)
@@ -123,9 +134,9 @@ async def list_principals(tx: Tx, page: PageQuery) -> Page[PrincipalResponse]:
 
 
 @router.get("/principals/{principal_id}", permission=Permission.MANAGE_ACCESS)
-async def read(principal_id: UUID, tx: Tx) -> PrincipalResponse:
-    """One principal."""
-    return await _shown(tx, principal_id)
+async def read(principal_id: UUID, tx: Tx, response: Response) -> PrincipalResponse:
+    """One principal, its version as ETag."""
+    return await _shown(tx, principal_id, response)
 
 
 @router.get("/principals/{principal_id}/history", permission=Permission.MANAGE_ACCESS)
@@ -135,47 +146,55 @@ async def history(principal_id: UUID, tx: Tx, page: PageQuery) -> Page[AccessCha
     return page_of(changes, page, AccessChangeResponse.of)
 
 
-@router.post("/principals/{principal_id}/link", permission=Permission.MANAGE_ACCESS)
-async def link(principal_id: UUID, body: IdentityModel, tx: Tx, caller: Caller) -> PrincipalResponse:
+@router.post("/principals/{principal_id}/link", permission=Permission.MANAGE_ACCESS, dependencies=[IF_UNCHANGED])
+async def link(
+    principal_id: UUID, body: IdentityModel, tx: Tx, caller: Caller, response: Response
+) -> PrincipalResponse:
     """Let an outside issuer's subject stand for it. Nobody does that for himself."""
     await link_identity(tx, granter_of(caller), principal_id, body.identity())
-    return await _shown(tx, principal_id)
+    return await _shown(tx, principal_id, response)
 
 
-@router.post("/principals/{principal_id}/unlink", permission=Permission.MANAGE_ACCESS)
-async def unlink(principal_id: UUID, body: IdentityModel, tx: Tx, caller: Caller) -> PrincipalResponse:
+@router.post("/principals/{principal_id}/unlink", permission=Permission.MANAGE_ACCESS, dependencies=[IF_UNCHANGED])
+async def unlink(
+    principal_id: UUID, body: IdentityModel, tx: Tx, caller: Caller, response: Response
+) -> PrincipalResponse:
     """Let it stand for nobody any more: within five seconds its tokens are refused."""
     await unlink_identity(tx, granter_of(caller), principal_id, body.identity())
-    return await _shown(tx, principal_id)
+    return await _shown(tx, principal_id, response)
 
 
-@router.post("/principals/{principal_id}/grant", permission=Permission.MANAGE_ACCESS)
-async def grant(principal_id: UUID, body: RoleRequest, tx: Tx, caller: Caller) -> PrincipalResponse:
+@router.post("/principals/{principal_id}/grant", permission=Permission.MANAGE_ACCESS, dependencies=[IF_UNCHANGED])
+async def grant(principal_id: UUID, body: RoleRequest, tx: Tx, caller: Caller, response: Response) -> PrincipalResponse:
     """Grant a role. A business role nobody grants to himself."""
     await grant_role(tx, granter_of(caller), principal_id, body.role)
-    return await _shown(tx, principal_id)
+    return await _shown(tx, principal_id, response)
 
 
-@router.post("/principals/{principal_id}/withdraw", permission=Permission.MANAGE_ACCESS)
-async def withdraw(principal_id: UUID, body: RoleRequest, tx: Tx, caller: Caller) -> PrincipalResponse:
+@router.post("/principals/{principal_id}/withdraw", permission=Permission.MANAGE_ACCESS, dependencies=[IF_UNCHANGED])
+async def withdraw(
+    principal_id: UUID, body: RoleRequest, tx: Tx, caller: Caller, response: Response
+) -> PrincipalResponse:
     """Take a role back."""
     await withdraw_role(tx, granter_of(caller), principal_id, body.role)
-    return await _shown(tx, principal_id)
+    return await _shown(tx, principal_id, response)
 
 
-@router.post("/principals/{principal_id}/disable", permission=Permission.MANAGE_ACCESS)
-async def disable(principal_id: UUID, tx: Tx, caller: Caller) -> PrincipalResponse:
+@router.post("/principals/{principal_id}/disable", permission=Permission.MANAGE_ACCESS, dependencies=[IF_UNCHANGED])
+async def disable(principal_id: UUID, tx: Tx, caller: Caller, response: Response) -> PrincipalResponse:
     """Keep it out, by whatever identity or key it comes: within five seconds, everywhere."""
     await set_principal_disabled(tx, granter_of(caller), principal_id, disabled=True)
-    return await _shown(tx, principal_id)
+    return await _shown(tx, principal_id, response)
 
 
-@router.post("/principals/{principal_id}/enable", permission=Permission.MANAGE_ACCESS)
-async def enable(principal_id: UUID, tx: Tx, caller: Caller) -> PrincipalResponse:
+@router.post("/principals/{principal_id}/enable", permission=Permission.MANAGE_ACCESS, dependencies=[IF_UNCHANGED])
+async def enable(principal_id: UUID, tx: Tx, caller: Caller, response: Response) -> PrincipalResponse:
     """Let it in again."""
     await set_principal_disabled(tx, granter_of(caller), principal_id, disabled=False)
-    return await _shown(tx, principal_id)
+    return await _shown(tx, principal_id, response)
 
 
-async def _shown(tx: Tx, principal_id: UUID) -> PrincipalResponse:
-    return PrincipalResponse.of(await access.principal(tx, principal_id))
+async def _shown(tx: Tx, principal_id: UUID, response: Response) -> PrincipalResponse:
+    known = await access.principal(tx, principal_id)
+    tell_version(response, known.record.version)
+    return PrincipalResponse.of(known)

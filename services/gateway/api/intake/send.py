@@ -1,5 +1,6 @@
 """Sending events: `POST /v1/events`, CloudEvents structured or in a batch, signed per Standard Webhooks."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
@@ -23,6 +24,7 @@ from services.gateway.domain.intake.errors import (
     EventTooLarge,
     SystemsOnly,
 )
+from services.gateway.domain.intake.refunds import RefundLimit
 from services.gateway.domain.intake.signature import SignatureRefused, Signed, check_signature
 from services.gateway.queries.access import live_secrets
 from services.gateway.use_cases.intake.accept_events import Answer, Answered, Sender, accept_events
@@ -57,8 +59,8 @@ class EventsResponse(BaseModel):
     items: list[EventAnswer]
 
 
-def sending(master_key: bytes, approval_above: int | None) -> Router:
-    """The route; `approval_above` is the amount in minor units above which a person decides about money paid back."""
+def sending(master_key: bytes, limit: Callable[[], RefundLimit]) -> Router:
+    """The route; `limit` is how much may be paid back before a person decides."""
     router = Router(tags=["partner events"])
 
     @router.post("/events", permission=Permission.PUSH_EVENTS, status_code=HTTPStatus.ACCEPTED)
@@ -68,13 +70,18 @@ def sending(master_key: bytes, approval_above: int | None) -> Router:
         tx: Tx,
         caller: Caller,
         dry_run: Annotated[bool, Query()] = False,  # noqa: FBT002 - a query parameter
+        repair: Annotated[bool, Query()] = False,  # noqa: FBT002 - likewise
     ) -> EventsResponse:
-        """Send events. An answer comes when they are kept; what became of each is found under its id."""
+        """Send events. An answer comes when they are kept; what became of each is found under its id.
+
+        With `repair`, an event that was quarantined because nobody decided about it (`given_up`) is set going again by
+        sending the same once more.
+        """
         sender = _sender(caller)
         body, form = await request.body(), _form(request)
         await _check_signature(tx, request, body, sender, master_key)
         received = _read(body, form, request.headers["webhook-id"])
-        answers = await accept_events(tx, sender, received, approval_above=approval_above, dry_run=dry_run)
+        answers = await accept_events(tx, sender, received, limit=limit(), repair=repair, dry_run=dry_run)
         if form == STRUCTURED and answers[0].refusal is not None:
             raise answers[0].refusal
         if dry_run:

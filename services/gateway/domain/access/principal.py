@@ -24,7 +24,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PrincipalRecord:
-    """A principal as it is kept. `version` grows with every change of what it may do."""
+    """A principal as it is kept. `version` grows with every change of what it may do, and by whom it comes."""
 
     id: UUID
     kind: Kind

@@ -44,7 +44,7 @@ class Supported:
     """The collection its answer's `id` is found in."""
     command: Callable[[CloudEvent], tuple[str, Mapping[str, Any]]]
     pays_back: bool = False
-    """Whether a person decides above a configured amount."""
+    """Whether a person decides beyond a configured amount."""
 
 
 def _lead(event: CloudEvent) -> tuple[str, Mapping[str, Any]]:
@@ -97,12 +97,3 @@ def command_of(event: CloudEvent, partner_id: UUID | None) -> Command:
 def idempotency_key(system: UUID, source: str, event_id: str) -> str:
     """The same for every try, so that an event has its effect once."""
     return "event-" + hashlib.sha256("\n".join((str(system), source, event_id)).encode()).hexdigest()
-
-
-def needs_approval(event: CloudEvent, limit_minor: int | None) -> bool:
-    """Whether a person decides first: money paid back above the limit, or an amount nobody named."""
-    if limit_minor is None or not SUPPORTED[event.type].pays_back:
-        return False
-    amount = event.data.get("amount")
-    minor = amount.get("minor") if isinstance(amount, dict) else None
-    return not isinstance(minor, int) or minor > limit_minor

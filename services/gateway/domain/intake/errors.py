@@ -84,6 +84,13 @@ class EventNotFound(NotFound):
         super().__init__("there is no such event")
 
 
+class EventNotGivenUp(Conflict):
+    """The event is not one whose command was given up."""
+
+    def __init__(self) -> None:
+        super().__init__("only an event whose command was given up can be set going again")
+
+
 class EventNotWaiting(Conflict):
     """Nobody's decision is awaited on the event."""
 

@@ -1,4 +1,4 @@
-"""What a service's answer means for an event: done, refused for good, or to be tried again."""
+"""What a service's answer means for an event: done, refused for good, to be tried again, or given up."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ _SERVER_FAULT = 500
 _REFUSED = 400
 _FIRST_PAUSE = timedelta(seconds=1)
 _LONGEST_PAUSE = timedelta(minutes=5)
-_PATIENCE = timedelta(days=3)
-"""How long a record that is not known yet is waited for."""
+_HOUR = timedelta(hours=1)
+
+GIVEN_UP = "given_up"
+"""Why an event is quarantined that was understood, and that no service would decide about."""
 
 
 class Status(StrEnum):
@@ -30,7 +32,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The end of an event: applied with links to what it made, or rejected with the problem."""
+    """The end of an event: applied with links to what it made, or rejected or quarantined with the problem."""
 
     status: Status
     links: tuple[str, ...] = ()
@@ -49,11 +51,20 @@ class Again:
     after: timedelta
 
 
-def outcome_of(status: int, body: bytes, made: str, *, tries: int, waited: timedelta) -> Settled | Again:
-    """Judge an answer; status 0 means that there was none."""
+@dataclass(frozen=True, slots=True)
+class Trying:
+    """How often a command was given, since when, and for how long it goes on."""
+
+    tries: int
+    since: timedelta
+    life: timedelta
+
+
+def outcome_of(status: int, body: bytes, made: str, trying: Trying) -> Settled | Again:
+    """Judge an answer; status 0 means that there was none. What never passes does not hold up its subject for ever."""
     said = _object(body)
-    if _passes(status, said) and not (status and status < _SERVER_FAULT and waited > _PATIENCE):
-        return Again(pause(tries))
+    if _passes(status, said):
+        return Again(pause(trying.tries)) if trying.since < trying.life else _given_up(status, said, trying)
     if status >= _REFUSED:
         return Settled(Status.REJECTED, problem=said or {"status": status, "code": "refused", "detail": "refused"})
     return Settled(Status.APPLIED, links=(f"{made}/{said['id']}",) if "id" in said else ())
@@ -63,6 +74,12 @@ def pause(tries: int) -> timedelta:
     """Twice as long each time, five minutes at most."""
     grown: timedelta = _FIRST_PAUSE * (1 << min(tries, 20))
     return min(grown, _LONGEST_PAUSE)
+
+
+def _given_up(status: int, said: Mapping[str, Any], trying: Trying) -> Settled:
+    last = f"{status} {said.get('code', '')}".strip() if status else "no answer at all"
+    detail = f"tried {trying.tries} times in {trying.since / _HOUR:.1f} hours; the last time: {last}"
+    return Settled(Status.QUARANTINED, problem={"code": GIVEN_UP, "detail": detail})
 
 
 def _passes(status: int, said: Mapping[str, Any]) -> bool:

@@ -10,6 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from services.gateway.domain.errors import UpstreamFailed, UpstreamTimedOut, UpstreamUnavailable
 from services.gateway.domain.resilience.breaker import Breaker
+from services.gateway.domain.resilience.ejection import Ejection
 from services.gateway.forwarding.client.connection import ConnectionBroke
 from services.gateway.forwarding.client.pool import Pool, Unreachable
 from services.gateway.forwarding.exchange import exchange
@@ -55,7 +56,12 @@ class Instance:
     """The headers of the requests meant for it."""
     outstanding: int = 0
     breaker: Breaker = field(default_factory=Breaker)
+    ejection: Ejection = field(default_factory=Ejection)
 
     def allows(self) -> bool:
         """Whether it may be asked now."""
         return self.breaker.allows(monotonic())
+
+    def is_preferred(self, now: float) -> bool:
+        """Whether it is asked before those that were ejected."""
+        return self.weight > 0 and not self.ejection.is_out(now)

@@ -9,6 +9,9 @@ from prometheus_client import Counter
 TRIES = Counter("gateway_upstream_tries", "Requests sent to an instance.", ["upstream", "instance", "outcome"])
 RETRIES = Counter("gateway_upstream_retries", "Requests sent a second time.", ["upstream"])
 BREAKER_OPENED = Counter("gateway_breaker_opened", "Times an instance's circuit opened.", ["upstream", "instance"])
+EJECTED = Counter(
+    "gateway_instances_ejected", "Times an instance was left out that alone answered 500.", ["upstream", "instance"]
+)
 HEALTH_CHECKS = Counter("gateway_health_checks", "Active health checks.", ["upstream", "instance", "outcome"])
 
 

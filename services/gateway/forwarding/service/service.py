@@ -15,15 +15,17 @@ from starlette.types import Message, Receive, Scope, Send
 from services.gateway.domain.errors import UpstreamFailed, UpstreamTimedOut, UpstreamUnavailable
 from services.gateway.domain.resilience.balancing import least_outstanding, meant_for
 from services.gateway.domain.resilience.budget import RetryBudget, may_repeat
+from services.gateway.domain.resilience.ejection import can_do_without
 from services.gateway.forwarding.service.bulkhead import Bulkhead
 from services.gateway.forwarding.service.instance import Instance
-from services.gateway.forwarding.service.measured import BREAKER_OPENED, RETRIES, tries
+from services.gateway.forwarding.service.measured import BREAKER_OPENED, EJECTED, RETRIES, tries
 from services.gateway.forwarding.upstream import DEADLINE, HURRIED, CallerGone
 
 _IDEMPOTENCY_KEY = b"idempotency-key"
 _RETRY_AFTER = b"retry-after"
 _TIMEOUT = b"x-request-timeout-ms"
-_TRY_ELSEWHERE = frozenset({HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT})
+_NOBODY_THERE = frozenset({HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT})
+"""What speaks of a broken instance: it is tried elsewhere, and counts for its circuit."""
 _MOST_TRIES = 3
 _MOST_SECONDS_BACK = 0.5
 _SHARE_BACK = 0.1
@@ -45,6 +47,7 @@ class _Try:
     due: float
     status: int = 0
     failed: bool = False
+    faulted: bool = False
 
     async def answer(self, message: Message) -> None:
         """Pass a message on, unless another instance shall answer instead."""
@@ -52,8 +55,10 @@ class _Try:
             self.status = message["status"]
             timed_out = self.status == HTTPStatus.GATEWAY_TIMEOUT
             late = timed_out and self.due - monotonic() <= _MOST_SECONDS_BACK
-            self.failed = not (timed_out and self.hurried) and _is_failure(self.status, message)
-            if self.failed and not late and self.status in _TRY_ELSEWHERE and self.elsewhere():
+            if self.status >= HTTPStatus.INTERNAL_SERVER_ERROR and not _says_when(message):
+                self.failed = self.status in _NOBODY_THERE and not (timed_out and self.hurried)
+                self.faulted = self.status not in _NOBODY_THERE and self.status != HTTPStatus.NOT_IMPLEMENTED
+            if self.failed and not late and self.elsewhere():
                 raise _Unsuited
         await self.send(message)
 
@@ -83,6 +88,7 @@ class Service:
 
     async def _forward(self, scope: Scope, body: _Body, send: Send) -> None:
         self.budget.first_try(monotonic())
+        self.turn += 1  # once a request, however often somebody looks for an instance: of two, each has its turn
         tried: list[Instance] = []
         while True:
             instance = self._pick(scope, tried)
@@ -109,9 +115,11 @@ class Service:
         if len(self.instances) == 1:
             only = self.instances[0]
             return only if only.weight > 0 and only.allows() else None
-        self.turn += 1
         meant = meant_for(self.instances, scope["headers"])
         able = [instance for instance in meant if instance.allows()]
+        if len(able) > 1:
+            now = monotonic()
+            able = [instance for instance in able if instance.is_preferred(now)] or able
         fresh = [instance for instance in able if instance not in tried] if tried else able
         return least_outstanding(fresh or able, self.turn)
 
@@ -152,11 +160,16 @@ class Service:
             instance.breaker.unknown()
             raise
         except Exception:
-            self._ended(instance, failed=not body.broken)
+            if body.broken:
+                instance.breaker.unknown()
+            else:  # an application in this process, which raises on after it has answered 500
+                self._faulted(instance)
             raise
         else:
             if attempt.failed:
                 self._failed(instance)
+            elif attempt.faulted:
+                self._faulted(instance)
             else:
                 self._worked(instance)
         finally:
@@ -173,9 +186,21 @@ class Service:
         if instance.breaker.failed(monotonic()):
             BREAKER_OPENED.labels(self.name, instance.name).inc()
 
+    def _faulted(self, instance: Instance) -> None:
+        """It is there and answers 500: its circuit stays closed, and others are asked first if they do better."""
+        tries(self.name, instance.name, "faulted").inc()
+        instance.breaker.succeeded()
+        now = monotonic()
+        alike = [one for one in self.instances if one.when == instance.when and one.weight > 0]
+        others = sum(one is not instance and one.allows() and one.is_preferred(now) for one in alike)
+        if instance.ejection.faulted(now, can_go=can_do_without(others, len(alike))):
+            EJECTED.labels(self.name, instance.name).inc()
+
     def _worked(self, instance: Instance) -> None:
         tries(self.name, instance.name, "answered").inc()
         instance.breaker.succeeded()
+        if instance.ejection.faults or instance.ejection.times:
+            instance.ejection.answered(monotonic())
 
 
 @dataclass(slots=True)
@@ -209,11 +234,9 @@ class _Body:
         self._at_start = True
 
 
-def _is_failure(status: int, message: Message) -> bool:
-    """Whether a status speaks of a broken instance: one that says when to come again is at work."""
-    if status < HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.NOT_IMPLEMENTED:
-        return False
-    return not any(name.lower() == _RETRY_AFTER for name, _ in message.get("headers", ()))
+def _says_when(message: Message) -> bool:
+    """Whether an answer says when to come again: then its instance is at work."""
+    return any(name.lower() == _RETRY_AFTER for name, _ in message.get("headers", ()))
 
 
 def _with_time_left(scope: Scope, service: str) -> Scope:

@@ -66,4 +66,5 @@ def _tell(service: Service) -> None:
     WAITING.labels(service.name).set(service.bulkhead.waiting)
     now = monotonic()
     for instance in service.instances:
-        OPEN.labels(service.name, instance.name).set(instance.breaker.state(now) is not State.CLOSED)
+        left_out = instance.breaker.state(now) is not State.CLOSED or instance.ejection.is_out(now)
+        OPEN.labels(service.name, instance.name).set(left_out)

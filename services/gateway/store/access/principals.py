@@ -98,7 +98,10 @@ async def identities_of(tx: Transaction, principal_ids: Sequence[UUID]) -> Mappi
 async def link(tx: Transaction, principal_id: UUID, identity: Identity) -> bool:
     """Let an issuer's subject stand for a principal; False if it stands for one already."""
     values = {"issuer": identity.issuer, "subject": identity.subject, "principal_id": principal_id}
-    return bool((await tx.execute(insert(IDENTITY_LINKS).values(values).on_conflict_do_nothing())).rowcount)
+    if not (await tx.execute(insert(IDENTITY_LINKS).values(values).on_conflict_do_nothing())).rowcount:
+        return False
+    await tx.execute(_changed(principal_id, {}))
+    return True
 
 
 async def unlink(tx: Transaction, principal_id: UUID, identity: Identity) -> bool:
@@ -108,7 +111,10 @@ async def unlink(tx: Transaction, principal_id: UUID, identity: Identity) -> boo
         IDENTITY_LINKS.c.issuer == identity.issuer,
         IDENTITY_LINKS.c.subject == identity.subject,
     )
-    return bool((await tx.execute(gone)).rowcount)
+    if not (await tx.execute(gone)).rowcount:
+        return False
+    await tx.execute(_changed(principal_id, {}))
+    return True
 
 
 async def grant(tx: Transaction, principal_id: UUID, role: str) -> bool:

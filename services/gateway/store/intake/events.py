@@ -12,28 +12,32 @@ from uuid import UUID
 from sqlalchemy import Row, text
 
 from services.gateway.domain.intake.outcome import Settled, Status
+from services.gateway.domain.intake.refunds import Refund
+from services.gateway.store.intake.refunds import refund_columns
 from shared.store.transaction import Transaction
 
 _TURN = text("SELECT pg_advisory_xact_lock(hashtextextended('partner events ' || CAST(:system AS text), 0))")
 _KNOWN = text("""
-    SELECT id, source, external_id, body_hash, status, problem FROM partner_event
+    SELECT id, source, external_id, body_hash, status, problem, tries FROM partner_event
     WHERE system_id = :system AND (source, external_id) IN (
       SELECT * FROM unnest(CAST(:sources AS text[]), CAST(:ids AS text[])))
 """)
 _QUARANTINED = text("""
     SELECT count(*) FROM partner_event
-    WHERE status = 'quarantined' AND partner_id IS NOT DISTINCT FROM CAST(:partner AS uuid)
+    WHERE status = 'quarantined' AND tries = 0 AND partner_id IS NOT DISTINCT FROM CAST(:partner AS uuid)
 """)
 _ADD = text("""
     INSERT INTO partner_event (id, system_id, partner_id, source, external_id, type, order_key, scopes, body, body_hash,
-      received_at, status, awaits_approval, problem, links, next_at, settled_at)
+      received_at, status, awaits_approval, problem, links, next_at, settled_at, deal_id, refund_minor, refund_currency)
     VALUES (:id, :system, :partner, :source, :external_id, :type, :order_key, CAST(:scopes AS text[]), :body,
-      :body_hash, :now, :status, :awaits_approval, CAST(:problem AS jsonb), '{}', :next_at, :settled_at)
+      :body_hash, :now, :status, :awaits_approval, CAST(:problem AS jsonb), '{}', :next_at, :settled_at, :deal,
+      :refund_minor, :refund_currency)
 """)
 # Only the oldest unsettled event of a subject has its turn; whoever takes it has it for a while, so that a process
 # that dies holds up nobody for longer.
 _TAKE = text("""
-    UPDATE partner_event AS taken SET next_at = :now + CAST(:lease AS interval), tries = taken.tries + 1
+    UPDATE partner_event AS taken SET next_at = :now + CAST(:lease AS interval), tries = taken.tries + 1,
+      begun_at = coalesce(taken.begun_at, :now)
     FROM (
       SELECT first.id FROM (
         SELECT DISTINCT ON (system_id, order_key) id, awaits_approval, next_at FROM partner_event
@@ -75,6 +79,8 @@ class Known:
     body_hash: str
     status: Status
     problem: Mapping[str, Any] | None
+    given_up: bool = False
+    """Whether its command was tried and nobody decided about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,7 @@ class NewEvent:
     status: Status
     awaits_approval: bool = False
     problem: Mapping[str, Any] | None = None
+    refund: Refund | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +120,7 @@ class PartnerEvent:
     problem: Mapping[str, Any] | None
     links: tuple[str, ...]
     tries: int
+    begun_at: datetime | None
     settled_at: datetime | None
 
 
@@ -125,7 +133,7 @@ async def known(tx: Transaction, system: UUID, names: Collection[tuple[str, str]
     """Those of these (source, id) that were sent before."""
     wanted = {"system": system, "sources": [source for source, _ in names], "ids": [name for _, name in names]}
     rows = await tx.rows(_KNOWN, wanted)
-    return {(r.source, r.external_id): Known(r.id, r.body_hash, Status(r.status), r.problem) for r in rows}
+    return {(row.source, row.external_id): _known(row) for row in rows}
 
 
 async def count_quarantined(tx: Transaction, partner: UUID | None) -> int:
@@ -158,13 +166,14 @@ async def add(
                 "problem": json.dumps(event.problem) if event.problem else None,
                 "next_at": None if over else tx.now,
                 "settled_at": tx.now if over else None,
+                **refund_columns(event.refund),
             },
         )
 
 
 async def take_due(tx: Transaction, lease: timedelta, limit: int) -> list[PartnerEvent]:
     """The events whose turn it is, each the oldest of its subject."""
-    return [_event(row) for row in await tx.rows(_TAKE, {"now": tx.now, "lease": lease, "limit": limit})]
+    return [event_of(row) for row in await tx.rows(_TAKE, {"now": tx.now, "lease": lease, "limit": limit})]
 
 
 async def settle(tx: Transaction, event_id: UUID, settled: Settled, decided_by: str | None = None) -> bool:
@@ -187,7 +196,7 @@ async def approve(tx: Transaction, event_id: UUID, who: str) -> None:
 async def one(tx: Transaction, event_id: UUID, *, locked: bool = False) -> PartnerEvent | None:
     """One event."""
     row = (await tx.execute(_ONE_LOCKED if locked else _ONE, {"id": event_id})).first()
-    return _event(row) if row else None
+    return event_of(row) if row else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +235,7 @@ async def page(
         "after": after,
         "limit": limit,
     }
-    return [_event(row) for row in await tx.rows(_PAGE, wanted)]
+    return [event_of(row) for row in await tx.rows(_PAGE, wanted)]
 
 
 async def forget_old(tx: Transaction, kept: timedelta) -> None:
@@ -235,7 +244,13 @@ async def forget_old(tx: Transaction, kept: timedelta) -> None:
     await tx.execute(_EMPTY, {"before": tx.now - kept})
 
 
-def _event(row: Row[Any]) -> PartnerEvent:
+def _known(row: Row[Any]) -> Known:
+    status = Status(row.status)
+    return Known(row.id, row.body_hash, status, row.problem, status is Status.QUARANTINED and row.tries > 0)
+
+
+def event_of(row: Row[Any]) -> PartnerEvent:
+    """A row's event."""
     return PartnerEvent(
         id=row.id,
         system_id=row.system_id,
@@ -253,5 +268,6 @@ def _event(row: Row[Any]) -> PartnerEvent:
         problem=row.problem,
         links=tuple(row.links),
         tries=row.tries,
+        begun_at=row.begun_at,
         settled_at=row.settled_at,
     )

@@ -17,7 +17,7 @@ from services.gateway.domain.intake.commands import (
     idempotency_key,
 )
 from services.gateway.domain.intake.errors import EventNotFound, EventNotWaiting
-from services.gateway.domain.intake.outcome import Again, Settled, Status, outcome_of
+from services.gateway.domain.intake.outcome import Again, Settled, Status, Trying, outcome_of
 from services.gateway.store.access import principals
 from services.gateway.store.intake import events as store
 from services.gateway.store.intake.events import PartnerEvent
@@ -39,27 +39,31 @@ class Task:
     idempotency_key: str
 
 
-async def take_tasks(tx: Transaction) -> list[Task]:
+async def take_tasks(tx: Transaction) -> tuple[list[Task], list[Settled]]:
     """The commands whose turn it is; what can be refused without asking anyone is refused here."""
-    tasks = []
+    tasks, refused = [], []
     for event in await store.take_due(tx, _LEASE, _AT_ONCE):
         task = await _task(tx, event)
         if isinstance(task, Task):
             tasks.append(task)
         else:
             await _settle(tx, event, task)
-    return tasks
+            refused.append(task)
+    return tasks, refused
 
 
-async def note_answer(tx: Transaction, task: Task, status: int, body: bytes) -> None:
-    """Write down what became of a command; status 0 means that nobody answered."""
+async def note_answer(tx: Transaction, task: Task, status: int, body: bytes, *, life: timedelta) -> Settled | None:
+    """Write down what became of a command, None for nothing yet; status 0 means that nobody answered.
+
+    `life` is for how long a command is given again and again, counted from the first time.
+    """
     event = task.event
-    made = SUPPORTED[event.type].made
-    decided = outcome_of(status, body, made, tries=event.tries, waited=tx.now - event.received_at)
+    trying = Trying(event.tries, tx.now - (event.begun_at or tx.now), life)
+    decided = outcome_of(status, body, SUPPORTED[event.type].made, trying)
     if isinstance(decided, Again):
         await store.postpone(tx, event.id, tx.now + decided.after)
-    else:
-        await _settle(tx, event, decided)
+        return None
+    return decided if await _settle(tx, event, decided) else None
 
 
 async def approve_event(tx: Transaction, event_id: UUID, who: str) -> PartnerEvent:
@@ -102,9 +106,12 @@ def _refused(status: int, code: str, detail: str) -> Settled:
     return Settled(Status.REJECTED, problem={"status": status, "code": code, "detail": detail})
 
 
-async def _settle(tx: Transaction, event: PartnerEvent, settled: Settled, who: str | None = None) -> None:
-    if await store.settle(tx, event.id, settled, who):
+async def _settle(tx: Transaction, event: PartnerEvent, settled: Settled, who: str | None = None) -> bool:
+    """Note and announce an end; False if there was one already."""
+    first = await store.settle(tx, event.id, settled, who)
+    if first:
         tx.publish(settled_event(event.system_id, event.partner_id, event, event.received_at, settled))
+    return first
 
 
 async def _waiting(tx: Transaction, event_id: UUID) -> PartnerEvent:

@@ -9,8 +9,8 @@ from sqlalchemy import text
 
 from services.gateway.domain.access.principal import Kind
 from services.gateway.domain.tokens import ISSUER as BUILTIN
-from tests.gateway.api.access.conftest import Desk
-from tests.gateway.conftest import bearer
+from tests.gateway.api.access.conftest import ADMIN, Desk
+from tests.gateway.conftest import bearer, visitor
 from tests.gateway.registry import ANNA, NORTHWIND
 
 LOGIN = "https://login.example"
@@ -157,3 +157,53 @@ async def test_what_is_older_than_the_audit_goes_with_the_next_decision(desk: De
     await desk.made(f"/principals/{principal}/grant", {"role": "manager"})
     changes = (await desk.ask("GET", f"/principals/{principal}/history")).json()["items"]
     assert [change["what"] for change in changes] == ["role_granted"]
+
+
+@pytest.mark.parametrize(
+    ("step", "body"),
+    [
+        pytest.param("grant", {"role": "manager"}, id="a role is granted"),
+        pytest.param("withdraw", {"role": "representative"}, id="a role is taken back"),
+        pytest.param("disable", None, id="it is kept out"),
+        pytest.param("link", {"issuer": LOGIN, "subject": "auth0|8"}, id="an identity is linked"),
+        pytest.param("unlink", {"issuer": LOGIN, "subject": "auth0|7"}, id="an identity is unlinked"),
+    ],
+)
+async def test_a_decision_is_meant_for_the_principal_as_it_was_read(
+    desk: Desk, step: str, body: dict[str, str] | None
+) -> None:
+    principal = await anna(desk)
+    await desk.made(f"/principals/{principal}/grant", {"role": "representative"})
+    await desk.made(f"/principals/{principal}/link", {"issuer": LOGIN, "subject": "auth0|7"})
+    path = f"/principals/{principal}"
+    read = await desk.ask("GET", path)
+    tag = ADMIN | {"if-match": read.headers["etag"]}
+
+    first = await desk.ask("POST", f"{path}/{step}", body, headers=tag)
+    second = await desk.ask("POST", f"{path}/enable", None, headers=tag)
+    same = await desk.ask("GET", path, headers=ADMIN | {"if-none-match": first.headers["etag"]})
+    third = await desk.ask("POST", f"{path}/enable", None, headers=ADMIN | {"if-match": first.headers["etag"]})
+
+    assert (first.status_code, same.status_code, third.status_code) == (200, 304, 200)
+    assert (second.status_code, second.json()["code"]) == (412, "changed_meanwhile")
+    assert [change["what"] for change in (await desk.ask("GET", f"{path}/history")).json()["items"]].count(
+        "enabled"
+    ) == (1 if step == "disable" else 0)
+
+
+async def test_nobody_changes_a_principal_that_is_not_there_whatever_it_should_be(desk: Desk) -> None:
+    answers = [
+        await desk.ask("POST", f"/principals/{uuid4()}/disable", None, headers=ADMIN | tag)
+        for tag in ({}, {"if-match": '"1-a"'})
+    ]
+
+    assert [(one.status_code, one.json()["code"]) for one in answers] == [(404, "principal_not_found")] * 2
+
+
+async def test_the_guard_is_documented(desk: Desk) -> None:
+    async with visitor(desk.door, ADMIN) as client:
+        paths = (await client.get("/openapi.json")).json()["paths"]
+    steps = [paths[f"/v1/principals/{{principal_id}}/{step}"]["post"] for step in ("grant", "withdraw", "disable")]
+
+    assert all("412" in step["responses"] for step in steps)
+    assert all("if-match" in {one["name"] for one in step["parameters"]} for step in steps)

@@ -15,7 +15,6 @@ from services.gateway.domain.intake.commands import (
     NotInScope,
     command_of,
     idempotency_key,
-    needs_approval,
 )
 from shared.web.access import TABLE, Permission, Role
 
@@ -68,20 +67,6 @@ def test_the_command_of_an_event(told: CloudEvent, command: Command) -> None:
 def test_what_is_refused(told: CloudEvent, why: type[Exception]) -> None:
     with pytest.raises(why):
         command_of(told, PARTNER)
-
-
-@pytest.mark.parametrize(
-    ("told", "waits"),
-    [
-        pytest.param(event("deal_refunded", amount={"minor": 100, "currency": "USD"}), False, id="up to the limit"),
-        pytest.param(event("deal_refunded", amount={"minor": 101, "currency": "USD"}), True, id="above it"),
-        pytest.param(event("deal_refunded"), True, id="all that is left, whatever that is"),
-        pytest.param(event("deal_refunded", amount={"minor": "1"}), True, id="an amount that is none"),
-        pytest.param(event("lead_captured"), False, id="nothing is paid"),
-    ],
-)
-def test_who_decides(told: CloudEvent, waits: bool) -> None:
-    assert needs_approval(told, 100) is waits
 
 
 def test_each_event_has_a_key_of_its_own_for_ever() -> None:

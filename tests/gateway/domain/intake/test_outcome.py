@@ -7,13 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from services.gateway.domain.intake.outcome import Again, Settled, Status, outcome_of, pause
+from services.gateway.domain.intake.outcome import Again, Settled, Status, Trying, outcome_of, pause
 
-SOON, LONG = timedelta(seconds=5), timedelta(days=4)
+SOON, LONG, LIFE = timedelta(seconds=5), timedelta(hours=24), timedelta(hours=24)
 
 
-def judged(status: int, said: object = None, waited: timedelta = SOON) -> Settled | Again:
-    return outcome_of(status, json.dumps(said or {}).encode(), "/v1/leads", tries=1, waited=waited)
+def judged(status: int, said: object = None, since: timedelta = SOON) -> Settled | Again:
+    return outcome_of(status, json.dumps(said or {}).encode(), "/v1/leads", Trying(290, since, LIFE))
 
 
 def test_what_was_made_is_linked() -> None:
@@ -46,13 +46,25 @@ def test_what_passes_is_tried_again(status: int, said: object) -> None:
     assert isinstance(judged(status, said), Again)
 
 
-def test_a_record_that_never_comes_is_waited_for_three_days() -> None:
-    assert isinstance(judged(409, {"code": "reference_not_known_yet"}, LONG), Settled)
+@pytest.mark.parametrize(
+    ("status", "said", "last"),
+    [
+        pytest.param(0, None, "no answer at all", id="nobody ever answers"),
+        pytest.param(500, None, "500", id="the service always fails"),
+        pytest.param(503, {"code": "outbox_full"}, "503 outbox_full", id="the service stays full"),
+        pytest.param(409, {"code": "reference_not_known_yet"}, "409 reference_not_known_yet", id="it never comes"),
+    ],
+)
+def test_what_never_passes_is_given_up_when_its_life_is_over(status: int, said: object, last: str) -> None:
+    decided = judged(status, said, LONG)
+
+    assert isinstance(decided, Settled)
+    assert (decided.status, decided.code) == (Status.QUARANTINED, "given_up")
+    assert (decided.problem or {})["detail"] == f"tried 290 times in 24.0 hours; the last time: {last}"
 
 
-def test_a_service_that_is_away_is_waited_for_as_long_as_it_takes() -> None:
-    assert isinstance(judged(0, None, LONG), Again)
-    assert isinstance(judged(503, None, LONG), Again)
+def test_an_answer_in_the_end_is_an_answer() -> None:
+    assert judged(201, {"id": "7"}, LONG) == Settled(Status.APPLIED, ("/v1/leads/7",))
 
 
 def test_pauses_grow_up_to_five_minutes() -> None:
@@ -60,6 +72,6 @@ def test_pauses_grow_up_to_five_minutes() -> None:
 
 
 def test_an_answer_that_is_no_json_is_an_answer() -> None:
-    assert outcome_of(404, b"<html>", "/v1/leads", tries=1, waited=SOON) == Settled(
+    assert outcome_of(404, b"<html>", "/v1/leads", Trying(1, SOON, LIFE)) == Settled(
         Status.REJECTED, problem={"status": 404, "code": "refused", "detail": "refused"}
     )

@@ -3,91 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from time import monotonic
 
 import pytest
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Scope
 
 from services.gateway.domain.errors import ServiceBusy, UpstreamFailed, UpstreamTimedOut, UpstreamUnavailable
 from services.gateway.domain.resilience.breaker import FAILURES_IN_A_ROW, State
-from services.gateway.forwarding.service.bulkhead import Bulkhead
-from services.gateway.forwarding.service.instance import Instance
 from services.gateway.forwarding.service.service import Service
 from services.gateway.forwarding.upstream import DEADLINE, HURRIED
 from tests.gateway.peers import Got
+from tests.gateway.ways import Way, allow_retries, ask, request, service
 from tests.shared.messaging.orders import until
-
-JSON = [(b"content-type", b"application/json")]
-
-
-@dataclass
-class Way:
-    """An instance that does what it is told."""
-
-    does: str = "answers"
-    asked: list[Scope] = field(default_factory=list)
-    bodies: list[bytes] = field(default_factory=list)
-    go_on: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def forward(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self.asked.append(scope)
-        if self.does == "is away":
-            raise UpstreamUnavailable("leads")
-        body, more = b"", scope["method"] == "POST"
-        while more:
-            message = await receive()
-            body, more = body + message.get("body", b""), message.get("more_body", False)
-        self.bodies.append(body)
-        if self.does == "is slow":
-            raise UpstreamTimedOut("leads")
-        if self.does == "hangs up":
-            raise UpstreamFailed("leads")
-        if self.does == "waits":
-            await self.go_on.wait()
-        status = int(self.does) if self.does.isdigit() else 200
-        headers = [*JSON, (b"retry-after", b"1")] if self.does == "is full" else JSON
-        status = 503 if self.does == "is full" else status
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        if self.does == "stops":
-            raise UpstreamFailed("leads")
-        await send({"type": "http.response.body", "body": b"whole", "more_body": False})
-
-    async def close(self) -> None: ...
-
-
-def service(*does: str, places: int = 10, queue: int = 10, seconds: float = 0.5) -> tuple[Service, list[Way]]:
-    ways = [Way(one) for one in does]
-    instances = tuple(Instance(f"i{number}", way) for number, way in enumerate(ways))
-    found = Service("leads", instances, Bulkhead("leads", places, queue, seconds))
-    for _ in range(100):
-        found.budget.first_try(0.0)  # long ago: they count for nothing
-    return found, ways
-
-
-def allow_retries(found: Service) -> None:
-    """As if there had been many requests just now."""
-    loop_now = asyncio.get_running_loop().time()
-    for _ in range(100):
-        found.budget.first_try(loop_now)
-
-
-def request(method: str = "GET", *headers: tuple[bytes, bytes]) -> Scope:
-    return {"type": "http", "method": method, "headers": list(headers), "extensions": {}}
-
-
-async def ask(found: Service, scope: Scope | None = None, parts: Sequence[bytes] = (b"body",)) -> Got:
-    got, left = Got(), list(parts)
-
-    async def receive() -> Message:
-        part = left.pop(0)
-        return {"type": "http.request", "body": part, "more_body": bool(left)}
-
-    async with asyncio.timeout(5):
-        await found.forward(scope or request(), receive, got.send)
-    return got
 
 
 @pytest.mark.parametrize("does", ["hangs up", "is away", "502", "503", "504"])
@@ -164,7 +93,7 @@ async def test_an_answer_that_broke_off_is_not_tried_again() -> None:
     assert sum(len(way.asked) for way in ways) == 1
 
 
-@pytest.mark.parametrize("does", ["500", "502", "hangs up", "is away"])
+@pytest.mark.parametrize("does", ["502", "503", "504", "hangs up", "is away"])
 async def test_after_five_failures_in_a_row_nobody_is_asked(does: str) -> None:
     found, (way,) = service(does)
     for _ in range(FAILURES_IN_A_ROW):
@@ -178,19 +107,12 @@ async def test_after_five_failures_in_a_row_nobody_is_asked(does: str) -> None:
     assert found.instances[0].breaker.state(asyncio.get_running_loop().time()) is State.OPEN
 
 
-@pytest.mark.parametrize("does", ["is full", "404", "422"])
-async def test_refusals_open_nothing(does: str) -> None:
+@pytest.mark.parametrize("does", ["is full", "404", "422", "500", "501"])
+async def test_neither_refusals_nor_bugs_open_anything(does: str) -> None:
     found, (way,) = service(does)
     for _ in range(3 * FAILURES_IN_A_ROW):
         await ask(found)
     assert len(way.asked) == 3 * FAILURES_IN_A_ROW
-
-
-async def test_one_that_fails_is_left_out_and_the_others_go_on() -> None:
-    found, ways = service("500", "answers", "answers")
-    statuses = [(await ask(found)).status for _ in range(100)]
-    assert statuses.count(500) == FAILURES_IN_A_ROW
-    assert len(ways[0].asked) == FAILURES_IN_A_ROW
 
 
 @pytest.mark.parametrize(("hurried", "state"), [(True, State.CLOSED), (False, State.OPEN)])
@@ -284,6 +206,14 @@ async def test_a_place_given_up_while_waiting_is_not_lost() -> None:
         assert found.bulkhead.waiting == 0
     assert found.bulkhead.taken == 0
     assert (await ask(found)).status == 200
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_of_idle_instances_each_has_its_turn(method: str) -> None:
+    found, ways = service("answers", "answers")
+    for _ in range(10):
+        await ask(found, request(method))
+    assert [len(way.asked) for way in ways] == [5, 5]
 
 
 async def test_requests_meant_for_a_canary_go_there_and_no_others() -> None:
