@@ -123,8 +123,11 @@ class Plans:
         for version in sorted(versions, key=lambda v: (v.effective_on, v.version)):
             by_plan.setdefault(version.plan_id, []).append(version)
         by_member: dict[UUID, list[Assignment]] = {}
-        for assignment in sorted(assignments, key=lambda a: a.effective_on):
+        for assignment in assignments:
             by_member.setdefault(assignment.member_id, []).append(assignment)
+        for history in by_member.values():
+            if len(history) > 1:
+                history.sort(key=lambda a: a.effective_on)
         return cls(by_plan, by_member)
 
     def version(self, plan_id: UUID, on: date) -> PublishedVersion | None:

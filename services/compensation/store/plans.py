@@ -49,7 +49,7 @@ async def load(tx: Transaction) -> Plans:
     """Every version and assignment as one value."""
     versions = [_version(row) for row in await tx.rows(_VERSIONS)]
     rows = await tx.rows(select(ASSIGNMENTS.c.member_id, ASSIGNMENTS.c.plan_id, ASSIGNMENTS.c.effective_on))
-    return Plans.of(versions, [Assignment(row.member_id, row.plan_id, row.effective_on) for row in rows])
+    return Plans.of(versions, [Assignment(*said) for said in map(tuple, rows)])
 
 
 async def plans_named(tx: Transaction, external_ids: Collection[str]) -> dict[str, Registered]:
