@@ -14,8 +14,9 @@ from collections.abc import Coroutine, Sequence
 import uvloop
 
 from bench.figures import Figure, keep, show
+from services.one_process import calm_garbage_collector
 
-NAMES = ("memory", "store", "reactions")
+NAMES = ("memory", "store", "director", "reactions", "workers")
 """One file each."""
 
 _PEAK_LIMIT_GB = 1.5
@@ -27,6 +28,7 @@ def main(names: Sequence[str]) -> int:
     if unknown:
         print(f"no such measurement: {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}", file=sys.stderr)
         return 2
+    calm_garbage_collector()
     figures: list[Figure] = []
     for name in names or NAMES:
         began = time.monotonic()

@@ -16,9 +16,11 @@ from bench.compensation.world import PLAN_ID
 from bench.figures import Figure
 from services.compensation.domain.deal import Statement
 from services.compensation.store import columns, deals
+from services.compensation.store.columns import Column
 from services.compensation.use_cases.correct_deal import CorrectDeal, correct_deal
 from services.compensation.use_cases.try_change import DealCorrected, try_change
 from shared.kernel.money import Money
+from shared.store.transaction import Transaction
 
 LEVELS = 3
 """Managers above everybody."""
@@ -38,9 +40,9 @@ async def measure(stand: Stand) -> list[Figure]:
         await tx.execute(text("ANALYZE"))
     asked, edited, rows = [], [], []
     for number in range(_EDITS + _WARM):
-        deal_id = await _earliest(stand, UUID(int=number + 1))
+        deal_id = await earliest(stand, UUID(int=number + 1))
         asked.append(await _impact(stand, deal_id))
-        seconds, appended = await _edit(stand, deal_id)
+        seconds, appended = await edit(stand, deal_id)
         edited.append(seconds)
         rows.append(appended)
     asked, edited = asked[_WARM:], edited[_WARM:]
@@ -58,38 +60,47 @@ async def _overrides(stand: Stand) -> None:
     owners = [UUID(int=number + 1) for number in range(_EDITS + _WARM)]
     async with stand.database.transaction() as tx:
         dealt = await columns.deals(tx, owners, "USD")
-        months = (dealt.day - date(1970, 1, 1).toordinal()).astype("datetime64[D]").astype("datetime64[M]")
         for level in range(LEVELS):
-            manager = UUID(int=MANAGER + level).bytes
-            await columns.append_lines(
-                tx,
-                {
-                    "id": columns.fresh_ids(len(dealt.id), tx.now),
-                    "line_id": columns.fresh_ids(len(dealt.id), tx.now),
-                    "number": (1).to_bytes(4, "big"),
-                    "entry_id": manager,
-                    "commission_id": columns.fresh_ids(len(dealt.id), tx.now),
-                    "payee_id": manager,
-                    "component": OVERRIDE.id.encode(),
-                    "period": months.astype("S7"),
-                    "deal_id": dealt.id,
-                    "part": b"1",
-                    "role": b"manager",
-                    "credited_before_minor": bytes(8),
-                    "credited_minor": dealt.remaining,
-                    "before_minor": bytes(8),
-                    "amount_minor": (dealt.remaining + 100) // 200,
-                    "held_minor": bytes(8),
-                    "planned_hold_minor": bytes(8),
-                    "currency": b"USD",
-                    "plan_id": PLAN_ID.bytes,
-                    "plan_version": (1).to_bytes(4, "big"),
-                    "recorded_at": columns.instant(tx.now),
-                },
-            )
+            paid = (dealt.remaining, (dealt.remaining + 100) // 200)
+            await append_manager_lines(tx, UUID(int=MANAGER + level), OVERRIDE.id, (dealt.id, dealt.day), paid)
 
 
-async def _earliest(stand: Stand, owner: UUID) -> UUID:
+async def append_manager_lines(
+    tx: Transaction, manager: UUID, component: str, deals_on: tuple[Column, Column], paid: tuple[Column, Column]
+) -> None:
+    """Lines for a manager: of deals and their days (as ordinals), what is credited and what it pays."""
+    ids, days = deals_on
+    months = (days - date(1970, 1, 1).toordinal()).astype("datetime64[D]").astype("datetime64[M]")
+    await columns.append_lines(
+        tx,
+        {
+            "id": columns.fresh_ids(len(ids), tx.now),
+            "line_id": columns.fresh_ids(len(ids), tx.now),
+            "number": (1).to_bytes(4, "big"),
+            "entry_id": manager.bytes,
+            "commission_id": columns.fresh_ids(len(ids), tx.now),
+            "payee_id": manager.bytes,
+            "component": component.encode(),
+            "period": months.astype("S7"),
+            "deal_id": ids,
+            "part": b"1",
+            "role": b"manager",
+            "credited_before_minor": bytes(8),
+            "credited_minor": paid[0],
+            "before_minor": bytes(8),
+            "amount_minor": paid[1],
+            "held_minor": bytes(8),
+            "planned_hold_minor": bytes(8),
+            "currency": b"USD",
+            "plan_id": PLAN_ID.bytes,
+            "plan_version": (1).to_bytes(4, "big"),
+            "recorded_at": columns.instant(tx.now),
+        },
+    )
+
+
+async def earliest(stand: Stand, owner: UUID) -> UUID:
+    """The first deal of a payee's year."""
     async with stand.database.transaction() as tx:
         found: UUID = await tx.scalar(_EARLIEST, {"owner": owner})
         return found
@@ -104,7 +115,8 @@ async def _impact(stand: Stand, deal_id: UUID) -> float:
     return time.perf_counter() - began
 
 
-async def _edit(stand: Stand, deal_id: UUID) -> tuple[float, int]:
+async def edit(stand: Stand, deal_id: UUID) -> tuple[float, int]:
+    """Seconds until a corrected deal is committed with its deltas, and how many line versions these are."""
     began = time.perf_counter()
     async with stand.database.transaction() as tx:
         known = (await deals.known(tx, [deal_id]))[deal_id]

@@ -12,6 +12,7 @@ from bench.compensation.world import PLAN, PLAN_ID
 from services.compensation.domain.language.components import Commission
 from services.compensation.domain.language.credit import Credit
 from services.compensation.domain.language.plan import Plan
+from services.compensation.domain.language.rates import Tier, Tiers
 from services.compensation.domain.language.terms import plan_hash
 from services.compensation.domain.plan import Assignment, AssignmentRecord
 from services.compensation.domain.published import PublishedVersion
@@ -27,6 +28,22 @@ from shared.store.transaction import utc_now
 BEGINNING = date(2020, 1, 1)
 OVERRIDE = Commission(id="override", credit=Credit("manager"), rate=(Decimal("0.005"),))
 MANAGED = replace(PLAN, components=(*PLAN.components, OVERRIDE))
+ACCELERATED = Commission(
+    id="accelerated",
+    period="year",
+    credit=Credit("manager"),
+    rate=(
+        Tiers(
+            tiers=(
+                Tier(Decimal(0), Decimal(100_000_000), Decimal("0.0005")),
+                Tier(Decimal(100_000_000), Decimal(300_000_000), Decimal("0.0008")),
+                Tier(Decimal(300_000_000), None, Decimal("0.001")),
+            ),
+            mode="marginal",
+        ),
+    ),
+)
+"""A director's: marginal tiers on everything sold below in a year."""
 TEAM, MANAGER = 1 << 100, 1 << 101
 
 

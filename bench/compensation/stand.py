@@ -42,12 +42,16 @@ async def open_stand() -> AsyncIterator[Stand]:
         stack.callback(postgres.stop)
         await _create_database(postgres.url("postgres"))
         url = postgres.url(_NAME)
-        # What is measured is done by the worker, whose transactions apply events and are not audited once more.
-        driven = url.replace("postgresql://", "postgresql+asyncpg://")
-        database = Database(_NAME, driven, frozenset(MANIFEST.publishes), session=UNAUDITED)
+        database = database_at(url)
         stack.push_async_callback(database.dispose)
         await upgrade(database.url, _MIGRATIONS)
         yield Stand(url, database)
+
+
+def database_at(url: str) -> Database:
+    """The service's database, as its worker opens it: transactions that apply events are not audited once more."""
+    driven = url.replace("postgresql://", "postgresql+asyncpg://")
+    return Database(_NAME, driven, frozenset(MANIFEST.publishes), session=UNAUDITED)
 
 
 async def _create_database(url: str) -> None:

@@ -71,13 +71,13 @@ class World:
     amount: npt.NDArray[np.int64]
 
 
-def world(deals: int) -> World:
+def world(deals: int, payees: int = PAYEES) -> World:
     """The year of so many deals."""
     random = np.random.default_rng(_SEED)
     number = random.permutation(deals).astype(np.int64)
     digits = np.char.zfill(number.astype("S9"), 9)
     return World(
-        payee=random.integers(0, PAYEES, deals),
+        payee=random.integers(0, payees, deals),
         day=date(YEAR, 1, 1).toordinal() + random.integers(0, 365, deals),
         number=number,
         external_id=np.char.add(b"OPP-", digits),

@@ -85,12 +85,13 @@ async def write_outbox(tx: Transaction, source: str, audit: AuditValues | None =
 
 async def _write_one(tx: Transaction, announcement: Announcement, source: str, audit: AuditValues | None) -> None:
     names = ("event_id", "shard", "topic", "key", "type", "headers", "payload")
-    values = dict(zip(names, _row(announcement, tx, source), strict=True))
+    values = dict(zip(names, _row(announcement, announcement.event.key, tx, source), strict=True))
     await tx.run(_ANNOUNCE_ONE if audit is None else _ANNOUNCE_ONE_AND_AUDIT, values | (audit or {}))
 
 
 async def _write_many(tx: Transaction, source: str, audit: AuditValues | None) -> None:
-    left = Counter((a.event.topic, a.event.key) for a in tx.announcements)
+    aggregates = [(a.event.topic, a.event.key) for a in tx.announcements]
+    left = Counter(aggregates)
     counts = sorted(left.items())
     counted = {
         "counted_topics": [topic for (topic, _), _ in counts],
@@ -98,11 +99,10 @@ async def _write_many(tx: Transaction, source: str, audit: AuditValues | None) -
         "counts": [count for _, count in counts],
     }
     laters = []
-    for announcement in tx.announcements:
-        aggregate = announcement.event.topic, announcement.event.key
+    for aggregate in aggregates:
         left[aggregate] -= 1
         laters.append(left[aggregate])
-    rows = [_row(announcement, tx, source) for announcement in tx.announcements]
+    rows = [_row(each, key, tx, source) for each, (_, key) in zip(tx.announcements, aggregates, strict=True)]
     columns = ("ids", "shards", "topics", "keys", "types", "headers", "payloads")
     arrays = dict(zip(columns, map(list, zip(*rows, strict=True)), strict=True))
     values = counted | arrays | {"laters": laters} | (audit or {})
@@ -114,25 +114,28 @@ def _trace_of(announcement: Announcement, tx: Transaction) -> str | None:
     return tx.traceparent or (announcement.cause.envelope.traceparent if announcement.cause else None)
 
 
-def _row(announcement: Announcement, tx: Transaction, source: str) -> tuple[UUID, int, str, str, str, str, bytes]:
+def _row(
+    announcement: Announcement, key: str, tx: Transaction, source: str
+) -> tuple[UUID, int, str, str, str, str, bytes]:
     """An outbox row but for its sequence, which the server counts."""
-    event = announcement.event
-    event_id, key = new_id(), event.key
-    headers = _attributes(event, str(event_id), tx.now, source, announcement.cause)
+    event, event_id = announcement.event, new_id()
+    headers = _attributes(event, key, str(event_id), tx.now, source, announcement.cause)
     if traceparent := _trace_of(announcement, tx):
         headers["ce_traceparent"] = traceparent
     payload = event.model_dump_json().encode()
     return event_id, shard_of(key), event.topic, key, event.type, to_json(headers).decode(), payload
 
 
-def _attributes(event: Event, event_id: str, now: datetime, source: str, cause: Event | None) -> dict[str, str]:
+def _attributes(
+    event: Event, key: str, event_id: str, now: datetime, source: str, cause: Event | None
+) -> dict[str, str]:
     attributes = {
         "content-type": "application/json",
         "ce_specversion": "1.0",
         "ce_id": event_id,
         "ce_source": f"/services/{source}",
         "ce_type": event.type,
-        "ce_subject": event.key,
+        "ce_subject": key,
         "ce_time": now.isoformat(),
         "ce_correlationid": cause.envelope.correlation_id if cause else event_id,
     }

@@ -127,8 +127,11 @@ class Plans:
         for version in sorted(versions, key=lambda v: (v.effective_on, v.version)):
             by_plan.setdefault(version.plan_id, []).append(version)
         by_payee: dict[UUID, list[Assignment]] = {}
-        for assignment in sorted(assignments, key=lambda a: a.effective_on):
+        for assignment in assignments:
             by_payee.setdefault(assignment.payee_id, []).append(assignment)
+        for history in by_payee.values():
+            if len(history) > 1:
+                history.sort(key=lambda a: a.effective_on)
         return cls(by_plan, by_payee)
 
     def version(self, plan_id: UUID, on: date) -> PublishedVersion | None:

@@ -23,7 +23,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.sql.selectable import ScalarSelect
 
 from services.compensation.domain.deal import Deal, Refund, Statement
-from services.compensation.domain.settling.reach import Start
+from services.compensation.domain.settling.start import Start
 from services.compensation.store.tables import DEALS, REFUNDS
 from shared.kernel.money import Money
 from shared.store.bulk import upsert
@@ -152,6 +152,12 @@ async def in_currencies(tx: Transaction, currencies: Collection[str], *, since: 
     """The deals won from a day on in one of these currencies."""
     wanted = _KNOWN.where(DEALS.c.currency.in_(currencies), DEALS.c.won_on >= since)
     return [_deal(row) for row in await tx.rows(wanted)]
+
+
+async def any_in_other_currencies(tx: Transaction, currencies: Collection[str], days: tuple[date, date]) -> bool:
+    """Whether any deal won from one day to another is in none of these currencies."""
+    wanted = select(DEALS.c.id).where(DEALS.c.won_on.between(*days), DEALS.c.currency.not_in(currencies))
+    return bool(await tx.scalar(select(wanted.exists())))
 
 
 async def as_known_at(tx: Transaction, instant: datetime, days: tuple[date, date]) -> list[Deal]:

@@ -78,9 +78,9 @@ INVARIANTS = (
         """
         SELECT page.id::text AS subject, coalesce(bool_or(own.minor > page.kept
           OR (own.whole AND blocked.id IS NULL AND own.minor <> page.kept)), false) AS broken
-        FROM (SELECT id, owner_id, currency, CASE WHEN status = 'won' THEN amount_minor - coalesce(
+        FROM (SELECT id, owner_id, currency, CASE WHEN status = 'won' THEN greatest(0, amount_minor - coalesce(
                 (SELECT sum(refund.amount_minor) FROM refund
-                 WHERE deal_id = deal.id AND refund.sequence > won_sequence), 0) ELSE 0 END AS kept
+                 WHERE deal_id = deal.id AND refund.sequence > won_sequence), 0)) ELSE 0 END AS kept
               FROM deal WHERE id > CAST(:after AS uuid) ORDER BY id LIMIT :size) AS page
         LEFT JOIN LATERAL (
           SELECT component, sum(credited_minor) AS minor,

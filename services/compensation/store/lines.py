@@ -23,8 +23,8 @@ from sqlalchemy import (
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from services.compensation.domain.ledger.line import Line, LineKey, LineState
-from services.compensation.domain.settling.reach import Start
+from services.compensation.domain.ledger.line import MANUAL, Line, LineKey, LineState
+from services.compensation.domain.settling.start import Start
 from services.compensation.store.tables import DEALS, LINES
 from shared.kernel.period import Month
 from shared.store.transaction import Transaction
@@ -44,10 +44,13 @@ _COLUMNS = select(
 )
 
 
-async def of_deals(tx: Transaction, deal_ids: Collection[UUID]) -> list[Line]:
-    """Every line on these deals, whoever earns it."""
+async def of_deals(
+    tx: Transaction, deal_ids: Collection[UUID], components: Collection[str] | None = None
+) -> list[Line]:
+    """Every line on these deals, whoever earns it, of these components if any are named."""
     ids = sql_cast(list(deal_ids), ARRAY(LINES.c.deal_id.type, dimensions=1))
-    return await _read(tx, _COLUMNS.where(_CURRENT, LINES.c.deal_id == ids.any_()))
+    wanted = _COLUMNS.where(_CURRENT, LINES.c.deal_id == ids.any_())
+    return await _read(tx, wanted if components is None else wanted.where(LINES.c.component.in_(components)))
 
 
 async def of_payees(tx: Transaction, payee_ids: Collection[UUID], periods: Collection[str] | None = None) -> list[Line]:
@@ -94,11 +97,55 @@ async def credited_before(
     return [(payee_id, start_day, name, day, int(minor)) for payee_id, start_day, name, day, minor in rows]
 
 
+async def credited_in(
+    tx: Transaction, payee_ids: Collection[UUID], components: Collection[str], periods: Collection[str]
+) -> dict[tuple[UUID, str, str], int]:
+    """By person, component and month what is credited of deals."""
+    sums = func.sum(LINES.c.credited_minor)
+    ids = sql_cast(list(payee_ids), ARRAY(Uuid, dimensions=1))
+    of_deals = (LINES.c.deal_id.is_not(None), LINES.c.role != MANUAL)
+    wanted = (
+        select(LINES.c.payee_id, LINES.c.component, LINES.c.period, sums)
+        .where(_CURRENT, LINES.c.payee_id == ids.any_(), LINES.c.period.in_(periods))
+        .where(LINES.c.component.in_(components), *of_deals)
+        .group_by(LINES.c.payee_id, LINES.c.component, LINES.c.period)
+    )
+    rows = [tuple(row) for row in await tx.rows(wanted)]
+    return {(payee, component, period): int(minor) for payee, component, period, minor in rows}
+
+
+async def credited_by_day(
+    tx: Transaction, payee_id: UUID, component: str, periods: Collection[str], without: Collection[UUID]
+) -> dict[date, int]:
+    """What a component credits somebody in these months, by the days of the deals, but for some of them."""
+    ids = sql_cast(list(without), ARRAY(Uuid, dimensions=1))
+    wanted = (
+        select(DEALS.c.won_on, func.sum(LINES.c.credited_minor))
+        .join(DEALS, DEALS.c.id == LINES.c.deal_id)
+        .where(_CURRENT, LINES.c.payee_id == payee_id, LINES.c.period.in_(periods), LINES.c.component == component)
+        .where(LINES.c.role != MANUAL, LINES.c.deal_id != func.all(ids))
+        .group_by(DEALS.c.won_on)
+    )
+    rows = [tuple(row) for row in await tx.rows(wanted)]
+    return {day: int(minor) for day, minor in rows}
+
+
+async def of_payee_on_days(tx: Transaction, payee_id: UUID, component: str, days: tuple[date, date]) -> list[Line]:
+    """What a component pays somebody on deals won from one day to another, in the months of these days."""
+    first, last = (str(Month.of(day)) for day in days)
+    wanted = (
+        _COLUMNS.join(DEALS, DEALS.c.id == LINES.c.deal_id)
+        .where(_CURRENT, LINES.c.payee_id == payee_id, LINES.c.component == component, LINES.c.role != MANUAL)
+        .where(LINES.c.period.between(first, last), DEALS.c.won_on.between(*days))
+    )
+    return await _read(tx, wanted)
+
+
 def _starts(starts: Collection[Start]) -> TableValuedAlias:
     """Starts as rows."""
     people = sql_cast([each.payee_id for each in starts], ARRAY(Uuid, dimensions=1))
     days = [[getattr(each, name) for each in starts] for name in ("day", "first_day", "last_day")]
-    months = [[str(Month.of(day)) for day in column_of] for column_of in days[1:]]
+    months = [[str(Month.of(getattr(each, name))) for each in starts] for name in ("first_day", "earned_by")]
     names = ("payee_id", "day", "first_day", "last_day", "first_month", "last_month")
     columns: tuple[ColumnClause[Any], ...] = tuple(column(name) for name in names)
     arrays: list[Any] = [sql_cast(each, ARRAY(Date, dimensions=1)) for each in days]

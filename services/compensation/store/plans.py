@@ -49,7 +49,8 @@ class Registered:
 async def load(tx: Transaction) -> Plans:
     """Every version and assignment as one value."""
     versions = [_version(row) for row in await tx.rows(_VERSIONS)]
-    return Plans.of(versions, [_assigned(row) for row in await tx.rows(select(ASSIGNMENTS))])
+    wanted = (ASSIGNMENTS.c.payee_id, ASSIGNMENTS.c.plan_id, ASSIGNMENTS.c.effective_on, ASSIGNMENTS.c.payee_kind)
+    return Plans.of(versions, [Assignment(*said) for said in map(tuple, await tx.rows(select(*wanted)))])
 
 
 async def plans_named(tx: Transaction, external_ids: Collection[str]) -> dict[str, Registered]:

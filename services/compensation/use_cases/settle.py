@@ -2,47 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
-from services.compensation.domain.calculation.calculate import calculate
 from services.compensation.domain.cause import Cause, earliest
 from services.compensation.domain.deal import Deal
-from services.compensation.domain.facts.facts import Facts
-from services.compensation.domain.facts.targets import Opening
-from services.compensation.domain.language.plan import PlanVersion
-from services.compensation.domain.ledger.line import MANUAL, Line, LineKey, LineState, movements
-from services.compensation.domain.month_end.exceptions import Found
-from services.compensation.domain.settling.answer import exceptions as problems_of
-from services.compensation.domain.settling.answer import line_states, roles_of
-from services.compensation.domain.settling.reach import Reach, Start, reach_of
-from services.compensation.domain.settling.start import openings
+from services.compensation.domain.ledger.line import MANUAL, Line, movements
+from services.compensation.domain.settling.reach import Reach, reach_of
 from services.compensation.domain.settling.touch import Causes, Touch
 from services.compensation.domain.settling.unknown import unknown
-from services.compensation.store import closings, deals, exceptions, facts, gather, lines, neighbours
+from services.compensation.store import closings, deals, exceptions, gather, lines, neighbours
 from services.compensation.store.gather import Ground
 from services.compensation.use_cases.post import Caused, post
+from services.compensation.use_cases.walk import Turn, walk
+from services.compensation.use_cases.walk_part import walk_part
 from services.compensation.use_cases.withhold import with_holds
 from shared.contracts.event import Event
 from shared.kernel.period import Month
 from shared.store.transaction import Transaction
-
-
-@dataclass
-class Turn:
-    """What one settling has found out so far."""
-
-    ground: Ground
-    reach: Reach
-    touched: Mapping[UUID, Deal]
-    affected: frozenset[UUID]
-    booked: dict[UUID, Line] = field(default_factory=dict)
-    planned: dict[LineKey, LineState] = field(default_factory=dict)
-    found: list[Found] = field(default_factory=list)
-    looked_at: dict[UUID, Deal] = field(default_factory=dict)
-    through: date | None = None
 
 
 async def settle(tx: Transaction, touch: Touch, received: Mapping[UUID, Event] | None = None) -> None:
@@ -60,7 +38,7 @@ async def settle(tx: Transaction, touch: Touch, received: Mapping[UUID, Event] |
     through = touch.through or (Month.parse(closed).last_day if closed else None)
     turn = Turn(on, reach, touched, _affected(touch, on, touched, booked, reach), through=through)
     if reach.tail and not touch.people:
-        await _tail(tx, turn, touch, booked)
+        await walk_part(tx, turn, touch, booked)
     else:
         await _wide(tx, turn, touch)
     await _narrow(tx, turn, booked)
@@ -137,7 +115,8 @@ async def _narrow(tx: Transaction, turn: Turn, booked: Iterable[Line]) -> None:
         return
     for manager_plan, deals_of_plan in _by_overrides(turn, known).items():
         plans = turn.reach.narrow_plans
-        await _calculate(tx, turn, plans, deals_of_plan, turn.affected, manager_plan=manager_plan)
+        walked = await walk(tx, turn, plans, deals_of_plan, turn.affected, manager_plan=manager_plan)
+        turn.planned.update(walked.states)
 
 
 def _by_overrides(turn: Turn, known: Iterable[Deal]) -> dict[str | None, list[Deal]]:
@@ -154,7 +133,7 @@ def _by_overrides(turn: Turn, known: Iterable[Deal]) -> dict[str | None, list[De
 
 async def _wide(tx: Transaction, turn: Turn, touch: Touch) -> None:
     """Components that count over time: everything of the people affected in the stretch that can move."""
-    payees = _counted(turn)
+    payees = turn.counted
     window = turn.reach.window(touch.days | {deal.won_on for deal in turn.touched.values()})
     if window is None or not payees:
         return
@@ -167,37 +146,8 @@ async def _wide(tx: Transaction, turn: Turn, touch: Touch) -> None:
     known = await gather.deals_that_count(tx, turn.ground, turn.reach, payees, window)
     known += await _more(tx, turn, {deal.id for deal in known}, window, booked)
     turn.looked_at.update((deal.id, deal) for deal in known)
-    await _calculate(tx, turn, turn.reach.wide_plans, known, payees, months=months)
-
-
-async def _tail(tx: Transaction, turn: Turn, touch: Touch, booked: Iterable[Line]) -> None:
-    """Components that go on from what was counted before: only from the first deal touched on."""
-    on, counted = turn.ground, turn.reach.counted
-    states = [*turn.touched.values(), *touch.states]
-    owners = {(owner, deal.won_on) for deal in states for owner in (deal.owner_id, *deal.split_among)}
-    starts = turn.reach.starts(pair for pair in owners if pair[0] in on.plans.assignments)
-    if not starts:
-        return
-    payees = {start.payee_id for start in starts}
-    turn.booked.update((line.id, line) for line in booked if line.key.component in counted)
-    turn.booked.update((line.id, line) for line in await lines.of_payees_since(tx, starts, counted))
-    known = {deal.id: deal for deal in await deals.since(tx, starts)}
-    known.update((deal.id, deal) for deal in turn.touched.values())
-    missing = {line.key.deal_id for line in turn.booked.values() if line.key.deal_id} - set(known)
-    more = await deals.known(tx, missing) if missing else {}
-    known.update((deal_id, statement.deal) for deal_id, statement in more.items())
-    turn.looked_at.update(known)
-    before = openings(await lines.credited_before(tx, starts, counted), turn.reach, on.names)
-    await _calculate(tx, turn, turn.reach.wide_plans, list(known.values()), payees, opened=before)
-    turn.planned = {key: state for key, state in turn.planned.items() if _started(key, known, starts)}
-
-
-def _started(key: LineKey, known: Mapping[UUID, Deal], starts: Iterable[Start]) -> bool:
-    """Whether a line lies where its payee's figures move: a deal that several share is loaded for the first of them."""
-    if key.deal_id is None:
-        return True
-    day = known[key.deal_id].won_on
-    return any(start.payee_id == key.payee_id and start.day <= day <= start.last_day for start in starts)
+    states = (await walk(tx, turn, turn.reach.wide_plans, known, payees)).states
+    turn.planned.update((key, state) for key, state in states.items() if months[0] <= key.period <= months[1])
 
 
 async def _more(
@@ -210,12 +160,6 @@ async def _more(
     return [*touched, *(statement.deal for statement in before.values())]
 
 
-def _counted(turn: Turn) -> frozenset[UUID]:
-    """Those affected who are on a plan, or manage somebody who is."""
-    managers = {state.manager_id for states in turn.ground.organisation.teams.values() for state in states}
-    return turn.affected & (turn.ground.plans.assignments.keys() | managers)
-
-
 def _planned(turn: Turn, line: Line) -> bool:
     """Whether a component is in any plan; what is in none any more is taken back deal by deal."""
     return any(c.id == line.key.component for v in turn.ground.plans.in_words for c in v.plan.components)
@@ -223,40 +167,6 @@ def _planned(turn: Turn, line: Line) -> bool:
 
 def _counts(turn: Turn, line: Line) -> bool:
     return line.key.role != MANUAL and line.key.component not in turn.reach.narrow
-
-
-async def _calculate(  # noqa: PLR0913 - what is asked, of whom, and what is known before
-    tx: Transaction,
-    turn: Turn,
-    versions: Sequence[PlanVersion],
-    known: Sequence[Deal],
-    payees: Collection[UUID],
-    *,
-    months: tuple[str, str] | None = None,
-    opened: tuple[Opening, ...] = (),
-    manager_plan: str | None = None,
-) -> None:
-    on = turn.ground
-    people = set(payees) | {member for deal in known for member in (deal.owner_id, *deal.split_among)}
-    own = await facts.concerning(tx, people, [deal.external_id for deal in known])
-    told = await gather.tell(tx, on, people, known, own, manager_plan=manager_plan)
-    if opened:
-        told = replace(told, openings=(*told.openings, *opened))
-    result = calculate(versions, told, _horizon(turn, told), payees={on.names.member(payee) for payee in payees})
-    states = line_states(result, on.names, roles_of(versions), tx.now.date())
-    turn.planned.update(
-        (key, state) for key, state in states.items() if months is None or months[0] <= key.period <= months[1]
-    )
-    turn.found += problems_of(result, on.names)
-
-
-def _horizon(turn: Turn, told: Facts) -> date | None:
-    """Up to which day is calculated: a draw is paid without deals, so up to the end of the last month known of."""
-    if not turn.reach.pays_without_deals:
-        return None
-    days = [*(deal.on for deal in told.deals), *(activity.on for activity in told.activities)]
-    days += [turn.through] if turn.through else []
-    return Month.of(max(days)).last_day if days else None
 
 
 async def _book(

@@ -32,6 +32,9 @@ class Account(StrEnum):
     OPENING = "opening"
     """The other side of balances taken over from another system."""
 
+    # An enum hashes its name, in Python; these are keys wherever money moves.
+    __hash__ = str.__hash__
+
 
 @dataclass(frozen=True, slots=True)
 class Transfer:

@@ -39,7 +39,8 @@ class Entry:
     lines: tuple[Movement, ...] = ()
 
 
-_Group = tuple[UUID, str, str, str, bool, Reason]
+_Group = tuple[UUID, str, str, str, bool, int]
+"""Whose, of which component and period, in which currency, whether ahead, and the place of the reason."""
 
 
 def entries(
@@ -52,24 +53,43 @@ def entries(
 
     What is taken back of closed periods is taken after everything given, so that it meets what there is.
     """
+    pairs = list(moved)
+    numbers = _numbered(reason for _, reason in pairs)
     groups: dict[_Group, list[Movement]] = {}
-    for movement, reason in moved:
-        key = movement.key
-        ahead = key.role == ADVANCED
-        groups.setdefault((key.payee_id, key.component, key.period, key.currency, ahead, reason), []).append(movement)
+    for movement, reason in pairs:
+        payee_id, component, period, _, _, role, currency = movement.key
+        group = (payee_id, component, period, currency, role == ADVANCED, numbers[id(reason)])
+        groups.setdefault(group, []).append(movement)
+    reasons = {numbers[id(reason)]: reason for _, reason in pairs}
     standing = dict(balances)
     made = []
     for group, lines in sorted(groups.items(), key=lambda item: sum(m.amount for m in item[1]) < 0):
-        made.append(entry := _entry(new_id(), group, tuple(lines), calendar, standing))
-        purse = (entry.payee_id, entry.currency)
-        standing[purse] = standing.get(purse, NOTHING).after(entry.transfers)
+        made.append(entry := _entry(new_id(), group, reasons[group[-1]], tuple(lines), calendar, standing))
+        if entry.transfers:
+            purse = (entry.payee_id, entry.currency)
+            standing[purse] = standing.get(purse, NOTHING).after(entry.transfers)
     return made
 
 
+def _numbered(reasons: Iterable[Reason]) -> dict[int, int]:
+    """Equal reasons by one number: each is compared once, however many lines it moved."""
+    numbers: dict[Reason, int] = {}
+    found: dict[int, int] = {}
+    for reason in reasons:
+        if id(reason) not in found:
+            found[id(reason)] = numbers.setdefault(reason, len(numbers))
+    return found
+
+
 def _entry(
-    entry_id: UUID, group: _Group, lines: tuple[Movement, ...], calendar: Calendar, standing: Mapping[Purse, Balances]
+    entry_id: UUID,
+    group: _Group,
+    reason: Reason,
+    lines: tuple[Movement, ...],
+    calendar: Calendar,
+    standing: Mapping[Purse, Balances],
 ) -> Entry:
-    payee_id, component, period, currency, _, reason = group
+    payee_id, component, period, currency, _, _ = group
     amount, held = sum(line.amount for line in lines), sum(line.held for line in lines)
     balances = standing.get((payee_id, currency), NOTHING)
     book = settle_late if calendar.is_closed(period) else earn

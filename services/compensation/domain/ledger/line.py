@@ -75,12 +75,12 @@ class Movement(NamedTuple):
     @property
     def amount(self) -> int:
         """What the movement adds to the person's pay."""
-        return self.after.amount - self.had.amount
+        return self.after.amount - (self.before.state.amount if self.before else 0)
 
     @property
     def held(self) -> int:
         """What it adds to the part withheld."""
-        return self.after.held - self.had.held
+        return self.after.held - (self.before.state.held if self.before else 0)
 
 
 def movements(before: Iterable[Line], after: Mapping[LineKey, LineState]) -> Iterator[Movement]:

@@ -56,13 +56,14 @@ def _still(hold: Held, today: date) -> int:
 def line_key(line: PayLine, names: Names, roles: Roles) -> LineKey:
     """What a line goes by in the ledger: earned in the month its day falls into, whatever period it counts over."""
     deal = names.deals.get(line.deal)
-    part = str(line.line) if line.kind == "credit" and not line.fact else f"{line.line}:{line.kind}:{line.fact}"
-    if deal is None:
+    if deal is not None:
+        part = str(line.line) if line.kind == "credit" and not line.fact else f"{line.line}:{line.kind}:{line.fact}"
+    else:
         part = ":".join(filter(None, (line.period.name, line.kind, line.deal, line.fact)))
     return LineKey(
         names.member_id(line.payee),
         line.component,
-        str(Month.of(line.earned_on)),
+        line.earned_on.isoformat()[:7],
         deal.id if deal else None,
         part,
         ADVANCED if line.kind in _AHEAD else roles.get(line.component, "owner") if deal else "period",

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
-from typing import NamedTuple
-from uuid import UUID
+from functools import cached_property
+from typing import get_args
 
 from services.compensation.domain.calculation.calendars import periods_of
 from services.compensation.domain.language.components import AnyComponent, Commission
-from services.compensation.domain.language.credit import Credit
 from services.compensation.domain.language.limits import Deductible, gates_within
-from services.compensation.domain.language.measures import OWN_AMOUNT, Measure
+from services.compensation.domain.language.measures import Measure
 from services.compensation.domain.language.plan import Plan, PlanVersion
-from services.compensation.domain.language.rates import Tiers, measures_in
+from services.compensation.domain.language.rates import measures_in
+from services.compensation.domain.settling.need import Need, needs_of
 
 SPANS = ("week", "month", "quarter", "half_year", "year")
 _FOR_EVER = len(SPANS)
@@ -24,15 +23,6 @@ _OWN = {"owner", "role", "partner"}
 
 Days = tuple[date, date]
 ALWAYS: Days = (date.min, date.max)
-
-
-class Start(NamedTuple):
-    """Where a person's figures begin to move: from `day` on, within a stretch of days that is counted by itself."""
-
-    payee_id: UUID
-    day: date
-    first_day: date
-    last_day: date
 
 
 @dataclass(frozen=True)
@@ -50,36 +40,48 @@ class Reach:
     manages: bool
     shared: bool
     pays_without_deals: bool
-    tail: bool
-    """Whether each line hangs on nothing but its own deal and what was credited before it: then what stands before the
-    first deal touched need not be calculated again."""
+    needs: Mapping[str, Need]
+    """What each component that counts needs of the deals beside those touched; empty if one of them needs all."""
 
     @property
+    def tail(self) -> bool:
+        """Whether a fact about deals moves, of what counts, a part only that can be told from the rest."""
+        return bool(self.needs)
+
+    @cached_property
     def counted(self) -> frozenset[str]:
         """The components that count over time."""
         return frozenset(c.id for version in self.wide_plans for c in version.plan.components)
 
-    @property
-    def units(self) -> Mapping[str, tuple[Plan, str]]:
-        """In which unit of which plan's calendar each of them counts."""
-        return {c.id: (version.plan, c.period) for version in self.wide_plans for c in version.plan.components}
+    @cached_property
+    def units(self) -> Mapping[str, tuple[Plan, AnyComponent]]:
+        """Each of them with a plan whose calendar it counts by."""
+        return {c.id: (version.plan, c) for version in self.wide_plans for c in version.plan.components}
 
-    def starts(self, touched: Iterable[tuple[UUID, date]]) -> list[Start]:
-        """The starts of the people touched on these days, one for each stretch that is counted by itself."""
-        found: dict[tuple[UUID, date], Start] = {}
-        stretches: dict[date, Days] = {}
-        for payee_id, day in touched:
-            if day not in stretches:
-                stretches[day] = self.window([day]) or (day, day)
-            first, last = stretches[day]
-            held = found.get((payee_id, first))
-            if held is None or day < held.day:
-                found[payee_id, first] = Start(payee_id, day, first, last)
-        return list(found.values())
+    def only(self, names: Collection[str]) -> Reach:
+        """The same as if these were the only components that count."""
+        kept = {name: need for name, need in self.needs.items() if name in names}
+        manages = any(_looks_below(component) for name, (_, component) in self.units.items() if name in kept)
+        return replace(
+            self, wide_plans=tuple(_only(version, kept) for version in self.wide_plans), needs=kept, manages=manages
+        )
 
-    def window(self, days: Iterable[date]) -> Days | None:
-        """The stretch in which figures can move when something is effective on these days; None if none counts."""
-        plans = [version.plan for version in self.wide_plans if version.plan.components]
+    @cached_property
+    def parts(self) -> tuple[Reach, ...]:
+        """What counts, sorted by whom it pays; each component that looks at edges by itself."""
+        manages = {name for name, (_, component) in self.units.items() if _looks_below(component)}
+        edges = {name for name, need in self.needs.items() if need == "edges"}
+        sorts = (self.counted - manages - edges, manages - edges, *({name} for name in sorted(edges)))
+        return tuple(self.only(names) for names in sorts if names)
+
+    def window(self, days: Iterable[date], needs: Collection[Need] = get_args(Need)) -> Days | None:
+        """The stretch in which figures can move when something is effective on these days; None if none counts.
+
+        Of the components only that need one of these things, where they are told apart.
+        """
+        left_out = {name for name, need in self.needs.items() if need not in needs}
+        versions = (_only(v, self.counted - left_out) if left_out else v for v in self.wide_plans)
+        plans = [version.plan for version in versions if version.plan.components]
         found = [_stretch(plan, day) for day in days for plan in plans]
         return (min(first for first, _ in found), max(last for _, last in found)) if found else None
 
@@ -102,7 +104,7 @@ def reach_of(versions: Sequence[PlanVersion]) -> Reach:
         manages=any(_looks_below(component) for component in counted),
         shared=any(_looks_elsewhere(component) for component in counted),
         pays_without_deals=any(component.kind == "draw" for component in counted),
-        tail=bool(counted) and all(_counts_on(plan, c) for plan, c in components if c.id in wide),
+        needs={} if len(overrides) > 1 else needs_of([version.plan for version in versions], wide),
     )
 
 
@@ -118,26 +120,6 @@ def _alone(plan: Plan, component: AnyComponent) -> bool:
         and not (component.gate or component.deductible)
         and not (component.floor or component.cap)
     )
-
-
-def _counts_on(plan: Plan, component: AnyComponent) -> bool:
-    """Whether a line of the component hangs on its own deal and on what the owner was credited before it only."""
-    return (
-        isinstance(component, Commission)
-        and component.credit == Credit()
-        and not (component.where or component.gate or component.deductible or component.floor or component.cap)
-        and component.base.quantity == "amount"
-        and component.refunds is None
-        and plan.refunds.policy in {"rewalk", "none"}
-        and plan.rounding.per == "line"
-        and (plan.changes.terms, plan.changes.attainment) == ("deal", "carries_over")
-        and plan.leavers.owes_refunds_days is None
-        and all(isinstance(f, Decimal) or (isinstance(f, Tiers) and _is_plain(f)) for f in component.rate)
-    )
-
-
-def _is_plain(tiers: Tiers) -> bool:
-    return tiers.mode == "marginal" and tiers.measure == OWN_AMOUNT and tiers.interpolation == "none"
 
 
 def _is_override(component: AnyComponent) -> bool:

@@ -59,16 +59,15 @@ class Causes:
 
     def why(self, key: LineKey, deal: Deal | None) -> tuple[Cause, Cause]:
         """Why a line moved, and the fact that set its settling off; a deal first paid is paid because it was won."""
+        own = self._touch.deals.get(deal.id) if deal is not None else None
+        if own is not None:
+            return own, own
         trigger = self._trigger(key, deal)
         if deal is None:
             return trigger, trigger
-        if deal.id in self._touch.deals:
-            return self._touch.deals[deal.id], trigger
         return (trigger, trigger) if deal.id in self._paid_before else (won(deal), trigger)
 
     def _trigger(self, key: LineKey, deal: Deal | None) -> Cause:
-        if deal is not None and deal.id in self._touch.deals:
-            return self._touch.deals[deal.id]
         if deal is not None and deal.owner_id in self._touch.people:
             return self._touch.people[deal.owner_id]
         found = self._triggers.get(key.payee_id)

@@ -9,16 +9,22 @@ import pytest
 
 from services.compensation.domain.language.plan import PlanVersion
 from services.compensation.domain.language.terms import plan_of
-from services.compensation.domain.settling.reach import ALWAYS, Start, reach_of
-from tests.compensation.facts import an_id
+from services.compensation.domain.settling.reach import ALWAYS, reach_of
 
 TIERS = [{"from": "0", "to": "100", "rate": "0.1"}, {"from": "100", "rate": "0.2"}]
-MONTHLY = {"kind": "commission", "id": "monthly", "rate": {"mode": "marginal", "tiers": TIERS}}
-QUARTERLY = {**MONTHLY, "id": "quarterly", "period": "quarter"}
-WHOLE = {
+MONTHLY: dict[str, Any] = {"kind": "commission", "id": "monthly", "rate": {"mode": "marginal", "tiers": TIERS}}
+QUARTERLY: dict[str, Any] = {**MONTHLY, "id": "quarterly", "period": "quarter"}
+WHOLE: dict[str, Any] = {
     "kind": "commission",
     "id": "whole",
     "rate": {"mode": "whole_period", "lower_bound": "included", "tiers": TIERS},
+}
+CAPPED: dict[str, Any] = {
+    "kind": "commission",
+    "id": "capped",
+    "base": "deals",
+    "rate": "12.50",
+    "cap": [{"amount": {"value": "30"}}],
 }
 OVERRIDE = {"kind": "commission", "id": "override", "credit": {"of": "manager"}, "rate": "0.01"}
 STATED = {"kind": "commission", "id": "stated", "rate": {"attribute": "payee.rate"}}
@@ -40,7 +46,7 @@ def versions(*components: dict[str, Any], **terms: object) -> list[PlanVersion]:
     [
         pytest.param((MONTHLY, OVERRIDE), {"override"}, True, id="an override looks at its deal only"),
         pytest.param((MONTHLY, QUARTERLY), set(), True, id="marginal tiers go on from what was counted"),
-        pytest.param((WHOLE, OVERRIDE), {"override"}, False, id="a whole period is decided as a whole"),
+        pytest.param((WHOLE, OVERRIDE), {"override"}, True, id="a whole period moves as one, when it reaches a tier"),
         pytest.param(
             (MONTHLY, OVERRIDE, {**OVERRIDE, "id": "second"}), set(), False, id="two overrides vie for a deal"
         ),
@@ -73,10 +79,7 @@ def test_other_refund_policies_reach_into_every_period() -> None:
     assert reach_of(versions(MONTHLY, refunds="original_rate")).window([DAY]) == ALWAYS
 
 
-def test_a_start_is_the_first_day_touched_in_each_stretch() -> None:
-    anna = an_id("anna")
-    starts = reach_of(versions(MONTHLY)).starts([(anna, DAY), (anna, date(2026, 5, 3)), (anna, date(2026, 6, 9))])
-    assert starts == [
-        Start(anna, date(2026, 5, 3), date(2026, 5, 1), date(2026, 5, 31)),
-        Start(anna, date(2026, 6, 9), date(2026, 6, 1), date(2026, 6, 30)),
-    ]
+def test_what_counts_is_sorted_by_whom_it_pays() -> None:
+    yearly = {**MONTHLY, "id": "yearly", "period": "year", "credit": "manager"}
+    parts = reach_of(versions(MONTHLY, WHOLE, yearly)).parts
+    assert [(set(part.counted), part.manages) for part in parts] == [({"monthly", "whole"}, False), ({"yearly"}, True)]

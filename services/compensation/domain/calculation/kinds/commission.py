@@ -45,6 +45,8 @@ def commission_lines(world: World, payee: str, component_id: str, days: tuple[da
         own = [step for step in _steps(run) if chosen(step.day) is run]
         settled[run] = settling(run)
         steps += _priced(run, own)
+    if not steps and not any(terms_of_run(run).floor for run in runs):
+        return []
     steps.sort(key=lambda step: step.last)
     floored = [
         (floor, [step for step in steps if step.run is run]) for run in runs for floor in terms_of_run(run).floor

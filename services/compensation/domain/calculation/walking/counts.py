@@ -227,7 +227,8 @@ class Series:
         return f"team {run.world.book.team_of(run.payee, day)}" if self.measure.whose == "team" else run.payee
 
     def _given(self, bucket: PayPeriod | None, day: date) -> Fraction | None:
-        given = self.run.world.book.attainments.get(self._whose(day), ())
+        told = self.run.world.book.attainments
+        given = told.get(self._whose(day), ()) if told else ()
         found = [g for g in given if self._stands_in(g, bucket)]
         return Fraction(max(found, key=lambda g: (g.first_day, g.last_day)).value) if found else None
 

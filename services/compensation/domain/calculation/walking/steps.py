@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -48,8 +48,10 @@ class Step:
         self.numerator, self.denominator = figure.numerator, figure.denominator
 
 
-def cut_to(steps: Iterable[Step], limit: Fraction) -> None:
+def cut_to(steps: Sequence[Step], limit: Fraction) -> None:
     """Each step may pay what the limit on the running total leaves to it: the last in walk order are cut."""
+    if _stay_below(steps, limit):
+        return
     total = paid = ZERO
     for step in steps:
         earned = step.exact
@@ -59,6 +61,14 @@ def cut_to(steps: Iterable[Step], limit: Fraction) -> None:
             step.exact = allowed
             step.notes = (*step.notes, "cut by the cap")
         paid += allowed
+
+
+def _stay_below(steps: Sequence[Step], limit: Fraction) -> bool:
+    """Whether steps that pay nothing negative, over one denominator, plainly stay below the limit together."""
+    denominator = steps[0].denominator if steps else 1
+    if any(step.numerator < 0 or step.denominator != denominator for step in steps):
+        return False
+    return sum(step.numerator for step in steps) <= limit * denominator
 
 
 def take_off(steps: Iterable[Step], deductible: Fraction) -> None:
