@@ -19,6 +19,7 @@ from services.compensation.api import (
     plans,
     recalculations,
     reports,
+    shadows,
     statements,
     what_if,
 )
@@ -43,6 +44,7 @@ ROUTERS = (
     recalculations.router,
     statements.router,
     what_if.router,
+    shadows.router,
 )
 
 

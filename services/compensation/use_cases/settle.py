@@ -14,14 +14,14 @@ from services.compensation.domain.facts.facts import Facts
 from services.compensation.domain.facts.targets import Opening
 from services.compensation.domain.language.plan import PlanVersion
 from services.compensation.domain.ledger.line import MANUAL, Line, LineKey, LineState, movements
-from services.compensation.domain.month_end.exceptions import ExceptionKey, Found
+from services.compensation.domain.month_end.exceptions import Found
 from services.compensation.domain.settling.answer import exceptions as problems_of
 from services.compensation.domain.settling.answer import line_states, roles_of
+from services.compensation.domain.settling.missing import missing
 from services.compensation.domain.settling.reach import Reach, Start, reach_of
 from services.compensation.domain.settling.start import openings
 from services.compensation.domain.settling.touch import Causes, Touch
-from services.compensation.domain.settling.unknown_teams import unknown_teams
-from services.compensation.store import closings, deals, exceptions, facts, gather, lines
+from services.compensation.store import closings, deals, exceptions, facts, gather, lines, shadows
 from services.compensation.store.gather import Ground
 from services.compensation.use_cases.post import Caused, post
 from services.compensation.use_cases.withhold import with_holds
@@ -65,6 +65,7 @@ async def settle(tx: Transaction, touch: Touch, received: Mapping[UUID, Event] |
         await _wide(tx, turn, touch)
     await _narrow(tx, turn, booked)
     await _book(tx, turn, touch, booked, received or {})
+    await shadows.touch(tx, turn.affected)
 
 
 async def settle_owners(
@@ -174,7 +175,8 @@ async def _tail(tx: Transaction, turn: Turn, touch: Touch, booked: Iterable[Line
         return
     payees = {start.payee_id for start in starts}
     turn.booked.update((line.id, line) for line in booked if line.key.component in counted)
-    turn.booked.update((line.id, line) for line in await lines.of_payees_since(tx, starts, counted))
+    later = await lines.of_payees_since(tx, starts, counted)
+    turn.booked.update((line.id, line) for line in later if line.key.role != MANUAL)
     known = {deal.id: deal for deal in await deals.since(tx, starts)}
     known.update((deal.id, deal) for deal in turn.touched.values())
     missing = {line.key.deal_id for line in turn.booked.values() if line.key.deal_id} - set(known)
@@ -268,7 +270,8 @@ async def _book(
         event = received.get(cause.id) or received.get(trigger.id)
         caused.append(Caused(movement, cause, event, deal.external_id if deal else None))
     await post(tx, caused, [*booked, *before])
-    found = [*turn.found, *_unknown(turn)]
+    on = turn.ground
+    found = [*turn.found, *missing(turn.looked_at.values(), on.organisation, on.plans, on.names)]
     await exceptions.look_again(tx, found, deal_ids=turn.looked_at, payee_ids=turn.affected)
 
 
@@ -279,22 +282,3 @@ def _payees_of(turn: Turn) -> dict[UUID, set[UUID]]:
         if key.deal_id is not None:
             found.setdefault(key.deal_id, set()).add(key.payee_id)
     return found
-
-
-def _unknown(turn: Turn) -> Iterable[Found]:
-    """Owners not known or on no plan; and teams nobody has told of: what their managers earn is withheld till then."""
-    on = turn.ground
-    for deal in turn.looked_at.values():
-        if not deal.standing:
-            continue
-        if on.organisation.member(deal.owner_id, deal.won_on) is None:
-            yield _missing("member", deal.owner_id, deal, "the owner was no member then, as far as is known")
-        elif deal.owner_id not in on.plans.assignments:
-            yield _missing("plan", deal.owner_id, deal, "the owner is on no plan")
-        for team_id in unknown_teams(deal.owner_id, deal.won_on, on.organisation):
-            yield _missing("team", team_id, deal, f"team {team_id} is not known")
-
-
-def _missing(kind: str, subject: UUID, deal: Deal, reason: str) -> Found:
-    key = ExceptionKey(kind, str(subject), deal.owner_id, deal.id)
-    return Found(key, deal.external_id, str(Month.of(deal.won_on)), reason)
