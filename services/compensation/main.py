@@ -21,6 +21,7 @@ from services.compensation.api import (
     plans,
     recalculations,
     reports,
+    shadows,
     statements,
     what_if,
 )
@@ -47,6 +48,7 @@ ROUTERS = (
     partner_shares.router,
     partner_statements.router,
     what_if.router,
+    shadows.router,
 )
 
 

@@ -38,6 +38,7 @@ GET    /v1/compensation/balances                                    R M O F . . 
 GET    /v1/compensation/periods                                     R M O F . . E . . .
 POST   /v1/compensation/periods/{period}/close                      . . . F . . . . . .
 GET    /v1/compensation/exceptions                                  R M O F . . . . . .
+POST   /v1/compensation/exceptions/{exception_id}/assign            . . O F . . . . . .
 POST   /v1/compensation/exceptions/{exception_id}/waive             . . . F . . . . . .
 GET    /v1/compensation/statements                                  R M O F . . . . . .
 GET    /v1/compensation/periods/{period}/differences/{payee_id}     R M O F . . . . . .
@@ -74,11 +75,13 @@ POST   /v1/compensation/plan-drafts/{draft_id}/approve              . . . F . . 
 POST   /v1/compensation/plan-drafts/{draft_id}/reject               . . O F . . . . . .
 POST   /v1/plans/{plan_id}/letters                                  . . O F . . . . . .
 GET    /v1/compensation/letters                                     R M O F . . . . . .
+GET    /v1/compensation/letters/{letter_id}/pdf                     R M O F . . . . . .
 POST   /v1/compensation/letters/{letter_id}/answer                  R M O F . . . . . .
 POST   /v1/compensation/disputes                                    R M O F . . . . . .
 GET    /v1/compensation/disputes                                    R M O F . . . . . .
 POST   /v1/compensation/disputes/{dispute_id}/decide                . . . F . . . . . .
 GET    /v1/compensation/reports/variance                            R M O F . . . . . .
+GET    /v1/compensation/accruals                                    . . O F . . . . . .
 GET    /v1/compensation/accruals/{deal_id}                          . . O F . . . . . .
 POST   /v1/compensation/recalculations                              . . . F . . . . . .
 GET    /v1/compensation/statements/{payee_id}/{period}/page         R M O F . . . . . .
@@ -97,6 +100,11 @@ GET    /v1/compensation/partner-payments                            . . O F P H 
 POST   /v1/compensation/impact                                      R M O F . . . . . .
 POST   /v1/compensation/estimates                                   R M O F . . . . . .
 POST   /v1/compensation/comparisons                                 . . O F . . . . . .
+POST   /v1/compensation/shadows                                     . . O F . . . . . .
+GET    /v1/compensation/shadows                                     . . O F . . . . . .
+GET    /v1/compensation/shadows/{shadow_id}                         . . O F . . . . . .
+GET    /v1/compensation/shadows/{shadow_id}/figures                 . . O F . . . . . .
+POST   /v1/compensation/shadows/{shadow_id}/end                     . . O F . . . . . .
 """
 
 KEYED = {

@@ -51,3 +51,12 @@ async def balances_match_postings(house: House) -> bool:
 
 def _held(row: Any) -> tuple[Money, Money]:  # noqa: ANN401 - a row of the ledger
     return Money(row.credited_minor, row.currency), Money(row.amount_minor, row.currency)
+
+
+async def forfeited(house: House, member: str) -> int:
+    """What somebody has earned and will not be paid, because he has left."""
+    rows = await house.rows(
+        "SELECT coalesce(sum(minor), 0) FROM balance WHERE account = 'forfeited' AND payee_id = :payee",
+        payee=an_id(member),
+    )
+    return int(rows[0][0])

@@ -113,7 +113,7 @@ class OpeningTotal(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    kind: Annotated[str, Field(pattern="^(earned|held|draw|receivable)$")]
+    kind: Annotated[str, Field(pattern="^(attainment|earned|held|draw|receivable)$")]
     total: NonNegativeMoney
 
 

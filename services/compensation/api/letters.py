@@ -1,10 +1,11 @@
 """Plan letters over HTTP: written to everybody on a plan, accepted or declined by each for himself."""
 
+import asyncio
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Query
+from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict
 
 from services.compensation.api.caller import Me
@@ -19,6 +20,8 @@ from shared.web.personal import Personal
 from shared.web.router import Router
 
 router = Router(tags=["plan letters"])
+
+_PDF: dict[int | str, dict[str, Any]] = {200: {"content": {"application/pdf": {}}}}
 
 
 class LetterResponse(BaseModel):
@@ -82,6 +85,22 @@ async def list_letters(
     wanted = filters.model_dump(exclude_none=True)
     found = await queries.letter_page(tx, scope, wanted, after=page.after, limit=page.fetch)
     return page_of(found, page, LetterResponse.of)
+
+
+@router.get(
+    "/compensation/letters/{letter_id}/pdf",
+    permission=Permission.READ_PAY,
+    response_class=Response,
+    responses=_PDF,
+)
+async def read_pdf(letter_id: UUID, tx: Tx, scope: RowScope) -> Response:
+    """The letter as a file: what is set for its reader, every rate, its hash, and where to answer."""
+    from services.compensation.api.pages.letter_pdf import letter_pdf  # noqa: PLC0415 - half a second, once asked
+
+    sheet = await queries.letter_sheet(tx, scope, letter_id)
+    made = await asyncio.to_thread(letter_pdf, sheet, made_at=tx.now)
+    headers = {"content-disposition": 'attachment; filename="plan-letter.pdf"'}
+    return Response(made, media_type="application/pdf", headers=headers)
 
 
 @router.post("/compensation/letters/{letter_id}/answer", permission=Permission.ANSWER_PAY)

@@ -1,16 +1,17 @@
 """Periods over HTTP: what stands in the way, closing, what was stated, and how that differs from what is known now."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.compensation.api.caller import Me, Period, WithReason
 from services.compensation.domain.month_end.records import PayException, Statement
 from services.compensation.queries import month_end as queries
 from services.compensation.queries.month_end import Difference, PeriodView
+from services.compensation.use_cases.assign_exception import assign_exception
 from services.compensation.use_cases.close_period import ClosePeriod, close_period
 from services.compensation.use_cases.waive_exception import WaiveException, waive_exception
 from shared.kernel.money import Money
@@ -70,6 +71,7 @@ class ExceptionResponse(BaseModel):
     period: str
     reason: str
     owner: str
+    assignee_id: UUID | None
     status: str
     opened_at: datetime
     age_days: int
@@ -87,6 +89,7 @@ class ExceptionResponse(BaseModel):
             period=each.found.period,
             reason=each.found.reason,
             owner=each.owner,
+            assignee_id=each.assignee_id,
             status=each.status,
             opened_at=each.opened_at,
             age_days=((each.ended_at or now) - each.opened_at).days,
@@ -103,6 +106,17 @@ class ExceptionFilters(BaseModel):
     payee_id: UUID | None = None
     deal_id: UUID | None = None
     period: Period | None = None
+    owner: Name | None = None
+    assignee_id: UUID | None = None
+    older_than_days: int | None = Field(default=None, ge=0, le=3650)
+
+
+class ExceptionAssignment(BaseModel):
+    """Who mends it; null: nobody in person."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    member_id: UUID | None
 
 
 class StatementResponse(BaseModel):
@@ -226,10 +240,17 @@ async def close(period: str, tx: Tx, me: Me, today: Today) -> PeriodResponse:
 async def list_exceptions(
     tx: Tx, scope: RowScope, page: PageQuery, filters: Annotated[ExceptionFilters, Query()]
 ) -> Page[ExceptionResponse]:
-    """What keeps pay from being right."""
-    wanted = filters.model_dump(exclude_none=True)
-    found = await queries.exception_page(tx, scope, wanted, after=page.after, limit=page.fetch)
+    """What keeps pay from being right, the oldest first."""
+    wanted = filters.model_dump(exclude_none=True, exclude={"older_than_days"})
+    before = None if filters.older_than_days is None else tx.now - timedelta(days=filters.older_than_days)
+    found = await queries.exception_page(tx, scope, wanted, after=page.after, limit=page.fetch, opened_before=before)
     return page_of(found, page, lambda each: ExceptionResponse.of(each, tx.now))
+
+
+@router.post("/compensation/exceptions/{exception_id}/assign", permission=Permission.WRITE_PLANS)
+async def assign(exception_id: UUID, body: ExceptionAssignment, tx: Tx) -> ExceptionResponse:
+    """Name the member who mends it, or take the name away."""
+    return ExceptionResponse.of(await assign_exception(tx, exception_id, body.member_id), tx.now)
 
 
 @router.post("/compensation/exceptions/{exception_id}/waive", permission=Permission.APPROVE_PAY)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from services.compensation.api.caller import Period
 from services.compensation.queries import accruals, reports
-from services.compensation.queries.accruals import Capitalised
+from services.compensation.queries.accruals import Accrued, Capitalised
 from services.compensation.queries.reports import OUTLIER_SHARE, Variance
 from shared.kernel.money import Money
 from shared.web.access import Permission
@@ -97,6 +97,35 @@ class Schedules(BaseModel):
     items: list[ScheduleModel]
 
 
+class AccrualModel(BaseModel):
+    """A period in one currency: expense, liability, and the asset of deals that are of benefit for over a year."""
+
+    expense: MoneyModel
+    owed: MoneyModel
+    capitalised: MoneyModel
+    written_off: MoneyModel
+    asset: MoneyModel
+
+    @classmethod
+    def of(cls, each: Accrued) -> "AccrualModel":
+        """Show a period's accrual."""
+        figures = {
+            "expense": each.expense,
+            "owed": each.owed,
+            "capitalised": each.asset.capitalised,
+            "written_off": each.asset.written_off,
+            "asset": each.asset.left,
+        }
+        return cls(**{name: MoneyModel(minor=minor, currency=each.currency) for name, minor in figures.items()})
+
+
+class Accruals(BaseModel):
+    """One entry per currency."""
+
+    period: str
+    items: list[AccrualModel]
+
+
 @router.get("/compensation/reports/variance", permission=Permission.READ_PAY)
 async def read_variance(
     tx: Tx,
@@ -112,6 +141,12 @@ async def read_variance(
         without_plan=report.without_plan,
         without_quota=report.without_quota,
     )
+
+
+@router.get("/compensation/accruals", permission=Permission.READ_ALL_PAY)
+async def read_accruals(tx: Tx, period: Annotated[Period, Query()]) -> Accruals:
+    """What pay costs a period, what is owed at its end, and what of it stands as an asset."""
+    return Accruals(period=period, items=[AccrualModel.of(each) for each in await accruals.accrued(tx, period)])
 
 
 @router.get("/compensation/accruals/{deal_id}", permission=Permission.READ_ALL_PAY)

@@ -49,6 +49,10 @@ class CreditNotFound(NotFound):
     """There is no such deal, or the payee is not within the caller's sight."""
 
 
+class ShadowOfNobody(Invalid):
+    """A shadow is to cover somebody who is not on the plan whose place it takes."""
+
+
 class FactUnclear(Invalid):
     """A fact does not say what a fact of its kind must say."""
 

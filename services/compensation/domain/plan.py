@@ -161,10 +161,15 @@ class Plans:
         overriding = [plan for plan, history in self.versions.items() if any(_overrides(v.plan) for v in history)]
         return for_managers(self.names[overriding[0]]) if len(overriding) == 1 else None
 
+    def assigned_to(self, member_id: UUID, on: date) -> UUID | None:
+        """The plan somebody is assigned to that day."""
+        assignment = _in_force(self.assignments.get(member_id, ()), on)
+        return assignment.plan_id if assignment else None
+
     def overrides_of(self, owner_id: UUID, on: date) -> str | None:
         """The overrides that pay managers assigned to no plan for this owner's deals: those of the owner's plan."""
-        assignment = _in_force(self.assignments.get(owner_id, ()), on)
-        version = self.version(assignment.plan_id, on) if assignment else None
+        plan_id = self.assigned_to(owner_id, on)
+        version = self.version(plan_id, on) if plan_id else None
         return for_managers(version.external_id) if version and _overrides(version.plan) else None
 
 
@@ -177,9 +182,13 @@ def _overrides(plan: Plan) -> tuple[AnyComponent, ...]:
     return tuple(c for c in plan.components if isinstance(c, Commission) and c.credit.of == "manager")
 
 
+def overrides_alone(plan: Plan) -> Plan:
+    """What of a plan pays managers who are assigned to none."""
+    return replace(plan, id=for_managers(plan.id), components=_overrides(plan))
+
+
 def _for_managers(version: PublishedVersion) -> PlanVersion:
-    plan = replace(version.plan, id=for_managers(version.plan.id), components=_overrides(version.plan))
-    return PlanVersion(plan, version.version, version.effective_on)
+    return PlanVersion(overrides_alone(version.plan), version.version, version.effective_on)
 
 
 def _in_force(history: Sequence[D], on: date) -> D | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from services.compensation.domain.ledger.account import Balances
@@ -25,6 +26,7 @@ from services.compensation.domain.month_end.records import (
     WriteOff,
 )
 from services.compensation.domain.posting import LineMovement, Posting
+from services.compensation.domain.statement.letter import Sheet, sheet_of
 from services.compensation.queries.sight import pay_in_sight
 from services.compensation.store import (
     adjustments,
@@ -41,6 +43,7 @@ from services.compensation.store import (
 )
 from services.compensation.store.neighbours import partners_in_sight
 from shared.kernel.scope import Scope
+from shared.store.organisation import load_organisation
 from shared.store.transaction import Transaction
 
 Wanted = Mapping[str, object]
@@ -130,10 +133,16 @@ async def statement_page(
 
 
 async def exception_page(
-    tx: Transaction, scope: Scope, wanted: Wanted, *, after: UUID | None, limit: int
+    tx: Transaction,
+    scope: Scope,
+    wanted: Wanted,
+    *,
+    after: UUID | None,
+    limit: int,
+    opened_before: datetime | None = None,
 ) -> list[PayException]:
-    """One page of the exceptions within sight."""
-    return await exceptions.within_sight(tx, scope, wanted, after=after, limit=limit)
+    """One page of the exceptions within sight, the oldest first."""
+    return await exceptions.within_sight(tx, scope, wanted, after=after, limit=limit, opened_before=opened_before)
 
 
 async def adjustment_page(
@@ -176,6 +185,16 @@ async def dispute_page(
 async def letter_page(tx: Transaction, scope: Scope, wanted: Wanted, *, after: UUID | None, limit: int) -> list[Letter]:
     """One page of the letters within sight."""
     return await letters.within_sight(tx, scope, wanted, after=after, limit=limit)
+
+
+async def letter_sheet(tx: Transaction, scope: Scope, letter_id: UUID) -> Sheet:
+    """One letter within sight, as its reader sees it."""
+    found = await letters.within_sight(tx, scope, {"id": letter_id}, after=None, limit=1)
+    if not found:
+        raise RecordNotFound(f"there is no letter {letter_id}")
+    (letter,) = found
+    states = (await load_organisation(tx)).members.get(letter.member_id, ())
+    return sheet_of(letter, states[-1].name if states else str(letter.member_id))
 
 
 async def hold_page(

@@ -18,7 +18,7 @@ from services.compensation.domain.statement.months import told_day
 from services.compensation.domain.statement.statement import Entry, Statement
 from services.compensation.domain.statement.told import Told
 from services.compensation.queries.sight import pay_in_sight
-from services.compensation.store import booking, deals, facts, gather, postings
+from services.compensation.store import adjustments, booking, deals, facts, gather, postings
 from services.compensation.store.gather import Ground
 from shared.kernel.money import Money
 from shared.kernel.period import Month
@@ -26,10 +26,12 @@ from shared.kernel.scope import Scope
 from shared.store.transaction import Transaction
 
 _MOST_POSTINGS = 1_000
+_ADJUSTMENT = "adjustment"
 _BALANCES = {
     Account.HELD: "Held",
     Account.ADVANCED: "Paid in advance",
     Account.RECOVERABLE: "To be given back",
+    Account.FORFEITED: "Forfeited on leaving",
 }
 _CAUSES = {
     "deal_won": "a deal that came late",
@@ -89,7 +91,7 @@ async def statement(tx: Transaction, scope: Scope, payee_id: UUID, month: Month)
         heading,
         made.result,
         made.basis.inputs.plans,
-        entries=_entries(moved, str(month)),
+        entries=(*_entries(moved, str(month)), *await _adjusted(tx, moved)),
         balances=await _balances(tx, payee_id),
     )
 
@@ -123,13 +125,36 @@ def _ever_below(on: Ground, payee_id: UUID, days: tuple[date, date]) -> frozense
 def _entries(moved: list[Posting], month: str) -> Iterator[Entry]:
     """What is paid this month though it was earned in another, cause by cause."""
     for posting in moved:
-        if posting.period == month:
+        if posting.period == month or posting.reason.kind == _ADJUSTMENT:
             continue
-        sign = -1 if posting.credit == Account.EXPENSE else 1 if posting.debit == Account.EXPENSE else 0
-        if sign and posting.amount.minor:
+        amount = _earned_by(posting)
+        if amount.minor:
             why = _CAUSES.get(posting.reason.kind, posting.reason.kind.replace("_", " "))
-            amount = Money(sign * posting.amount.minor, posting.amount.currency)
             yield Entry(f"Change of {posting.period}", amount, f"{why}, {told_day(posting.reason.effective_on)}")
+
+
+async def _adjusted(tx: Transaction, moved: list[Posting]) -> list[Entry]:
+    """What was given or taken by hand: for which deal, and why."""
+    sums: dict[UUID, Money] = {}
+    for posting in moved:
+        if posting.reason.kind == _ADJUSTMENT:
+            amount, subject = _earned_by(posting), posting.reason.subject_id
+            sums[subject] = sums[subject] + amount if subject in sums else amount
+    known = await adjustments.of_ids(tx, sums)
+    about = await deals.known(tx, {each.deal_id for each in known.values() if each.deal_id})
+    entries = []
+    for subject, amount in sums.items():
+        each = known[subject]
+        deal = about.get(each.deal_id) if each.deal_id else None
+        label = f"Adjustment of deal {deal.deal.external_id}" if deal else "Adjustment"
+        entries.append(Entry(label, amount, f"{each.reason}, {told_day(each.effective_on)}"))
+    return entries
+
+
+def _earned_by(posting: Posting) -> Money:
+    """What a posting adds to what was earned; nothing where it only moves money between accounts."""
+    sign = -1 if posting.credit == Account.EXPENSE else 1 if posting.debit == Account.EXPENSE else 0
+    return Money(sign * posting.amount.minor, posting.amount.currency)
 
 
 async def _balances(tx: Transaction, payee_id: UUID) -> list[Entry]:

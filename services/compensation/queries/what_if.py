@@ -10,9 +10,11 @@ from uuid import UUID
 from services.compensation.domain.errors import PlanNotFound
 from services.compensation.domain.facts.deals import Deal, Line
 from services.compensation.domain.language.plan import Plan, PlanVersion
+from services.compensation.domain.month_end.errors import RecordNotFound
 from services.compensation.domain.what_if.estimate import Estimates, estimate
+from services.compensation.domain.what_if.records import Behind, Figure, Gain, Shadow, Total
 from services.compensation.domain.what_if.shadow import Comparison, compare
-from services.compensation.store import deals, facts, gather
+from services.compensation.store import deals, facts, gather, shadows
 from services.compensation.store.trials import TriedMove
 from shared.kernel.errors import ReferenceNotKnownYet
 from shared.kernel.money import Money
@@ -28,6 +30,18 @@ class OpenDeal:
     name: str
     amount: Money
     on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ShadowReport:
+    """A shadow, how far it is behind, everybody together, and those who would win or lose most."""
+
+    shadow: Shadow
+    behind: Behind
+    totals: list[Total]
+    winners: list[Gain]
+    losers: list[Gain]
+    names: Mapping[UUID, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +89,40 @@ async def comparison(tx: Transaction, beside: Beside) -> Comparison:
         first_day=beside.first_day,
         last_day=beside.last_day,
     )
+
+
+async def shadow_page(tx: Transaction, *, after: UUID | None, limit: int) -> list[Shadow]:
+    """One page of shadows, ended ones included."""
+    return await shadows.page(tx, after=after, limit=limit)
+
+
+async def shadow_report(tx: Transaction, shadow_id: UUID, most: int) -> ShadowReport:
+    """A shadow, how far it is behind, its totals, and so many of those who would win or lose most."""
+    shadow = await known_shadow(tx, shadow_id)
+    return ShadowReport(
+        shadow,
+        await shadows.behind(tx, shadow_id),
+        await shadows.totals(tx, shadow_id),
+        await shadows.gains(tx, shadow_id, winners=True, limit=most),
+        await shadows.gains(tx, shadow_id, winners=False, limit=most),
+        {member_id: states[-1].external_id for member_id, states in (await load_organisation(tx)).members.items()},
+    )
+
+
+async def shadow_figures(
+    tx: Transaction, shadow_id: UUID, wanted: Mapping[str, object], *, after: UUID | None, limit: int
+) -> list[Figure]:
+    """One page of what a shadow would pay, by payee and month."""
+    await known_shadow(tx, shadow_id)
+    return await shadows.figures(tx, shadow_id, wanted, after=after, limit=limit)
+
+
+async def known_shadow(tx: Transaction, shadow_id: UUID) -> Shadow:
+    """One shadow, or a refusal."""
+    found = await shadows.get(tx, shadow_id)
+    if found is None:
+        raise RecordNotFound(f"there is no shadow {shadow_id}")
+    return found
 
 
 async def names_of(tx: Transaction, moved: Sequence[TriedMove]) -> Mapping[UUID, str]:

@@ -35,6 +35,12 @@ async def get(tx: Transaction, adjustment_id: UUID) -> Adjustment | None:
     return _adjustment(rows[0]) if rows else None
 
 
+async def of_ids(tx: Transaction, adjustment_ids: Collection[UUID]) -> dict[UUID, Adjustment]:
+    """The adjustments of these ids."""
+    rows = await tx.rows(select(ADJUSTMENTS).where(ADJUSTMENTS.c.id.in_(adjustment_ids)))
+    return {row.id: _adjustment(row) for row in rows}
+
+
 async def reversal_of(tx: Transaction, adjustment_id: UUID) -> Adjustment | None:
     """The adjustment that takes this one back, if there is one."""
     rows = await tx.rows(select(ADJUSTMENTS).where(ADJUSTMENTS.c.reverses_id == adjustment_id))

@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 
 from services.compensation.domain.ledger.account import Account, Balances, Purse
 from services.compensation.domain.ledger.entry import Entry, changes_of
-from services.compensation.domain.ledger.line import EMPTY, Movement
+from services.compensation.domain.ledger.line import EMPTY, MANUAL, Movement
 from services.compensation.store.tables import BALANCES, LINES, POSTINGS
 from shared.kernel.ids import new_id
 from shared.store.bulk import insert_rows
@@ -99,7 +99,7 @@ def _commission_of(movement: Movement, commissions: dict[Commission, UUID]) -> U
     if movement.before is not None:
         return movement.before.commission_id
     key = movement.key
-    if key.deal_id is None:
+    if key.deal_id is None or key.role == MANUAL:
         return None
     commission = (key.deal_id, key.payee_id, key.role)
     if commission not in commissions:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -42,10 +43,18 @@ async def open_through(tx: Transaction, period: str) -> int:
 
 
 async def within_sight(
-    tx: Transaction, scope: Scope, wanted: Mapping[str, object], *, after: UUID | None, limit: int
+    tx: Transaction,
+    scope: Scope,
+    wanted: Mapping[str, object],
+    *,
+    after: UUID | None,
+    limit: int,
+    opened_before: datetime | None = None,
 ) -> list[PayException]:
-    """One page of the exceptions a caller may see."""
+    """One page of the exceptions a caller may see, the oldest first."""
     conditions = [EXCEPTIONS.c[name] == value for name, value in wanted.items()]
+    if opened_before is not None:
+        conditions.append(EXCEPTIONS.c.recorded_at <= opened_before)
     query = select(EXCEPTIONS).where(visible(scope, owner=EXCEPTIONS.c.payee_id), *conditions)
     following = query if after is None else query.where(EXCEPTIONS.c.id > after)
     return [_exception(row) for row in await tx.rows(following.order_by(EXCEPTIONS.c.id).limit(limit))]
@@ -61,6 +70,11 @@ async def waive(tx: Transaction, exception_id: UUID, *, by: str, reason: str) ->
     """Let the period be closed in spite of it."""
     changed = {"status": "waived", "waived_by": by, "waiver_reason": reason, "ended_at": tx.now}
     await tx.execute(update(EXCEPTIONS).where(EXCEPTIONS.c.id == exception_id).values(changed))
+
+
+async def assign(tx: Transaction, exception_id: UUID, member_id: UUID | None) -> None:
+    """Name the member who mends it, or nobody."""
+    await tx.execute(update(EXCEPTIONS).where(EXCEPTIONS.c.id == exception_id).values(assignee_id=member_id))
 
 
 def _about(deal_ids: Collection[UUID], payee_ids: Collection[UUID]) -> ColumnElement[bool]:
@@ -96,4 +110,5 @@ def _exception(row: Row[Any]) -> PayException:
         row.waiver_reason,
         row.recorded_at,
         row.ended_at,
+        row.assignee_id,
     )

@@ -29,6 +29,12 @@ _DUE = text("""
         FILTER (WHERE pay_period > :period AND period <= :period)::bigint AS late
     FROM posting WHERE 'earned' IN (debit, credit) GROUP BY payee_id, currency
 """)
+_ACCRUED = text(f"""
+    SELECT currency, {_EARNED} FILTER (WHERE pay_period = :period)::bigint AS expense,
+      sum(minor * ((credit IN ('earned', 'held', 'payable'))::int - (debit IN ('earned', 'held', 'payable'))::int))
+        FILTER (WHERE NOT (component = 'payout' AND pay_period = :period))::bigint AS owed
+    FROM posting WHERE pay_period <= :period GROUP BY currency ORDER BY currency
+""")  # noqa: S608 - a constant of this module
 _THREE_VIEWS = text(f"""
     SELECT component, {_EARNED} FILTER (WHERE pay_period = :period)::bigint AS as_paid,
       {_EARNED} FILTER (WHERE period = :period AND recorded_at <= :closed_at)::bigint AS at_close,
@@ -57,6 +63,12 @@ async def due(tx: Transaction, period: str) -> dict[Purse, int]:
     """What is earned and unpaid up to a period; what was taken back since counts, what was earned since does not."""
     rows = await tx.rows(_DUE, {"period": period})
     return {(row.payee_id, row.currency): (row.through or 0) + min(0, row.late or 0) for row in rows}
+
+
+async def accrued(tx: Transaction, period: str) -> dict[str, tuple[int, int]]:
+    """By currency: what pay costs a period, and what is owed for it and all before when it ends, its payout aside."""
+    rows = await tx.rows(_ACCRUED, {"period": period})
+    return {row.currency: (row.expense or 0, row.owed or 0) for row in rows}
 
 
 async def three_views(

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from services.compensation.domain.deal import Deal
 from services.compensation.domain.facts.facts import Facts
+from services.compensation.domain.facts.targets import Acceptance
 from services.compensation.domain.language.plan import PlanVersion
 from services.compensation.domain.own_facts import ABOUT_DEALS, OwnFact
 from services.compensation.domain.plan import Plans, for_managers
@@ -17,7 +18,7 @@ from services.compensation.domain.settling import world
 from services.compensation.domain.settling.names import Names
 from services.compensation.domain.settling.own_words import other_facts
 from services.compensation.domain.settling.reach import Reach
-from services.compensation.store import deals, facts, neighbours, plans
+from services.compensation.store import deals, facts, letters, neighbours, plans
 from shared.kernel.hierarchy import Organisation
 from shared.store.organisation import load_organisation
 from shared.store.transaction import Transaction
@@ -83,6 +84,19 @@ async def tell(
         teams=world.team_facts(on.organisation, on.names),
         deals=world.deal_facts(known, of_deals, on.names, around),
         refunds=world.refund_facts(refunds, names_of),
+        acceptances=await _acceptances(tx, on, member_ids, as_known_at),
+    )
+
+
+async def _acceptances(
+    tx: Transaction, on: Ground, member_ids: Collection[UUID], as_known_at: datetime | None
+) -> tuple[Acceptance, ...]:
+    """Which plans these people have accepted, where some plan waits for it."""
+    if not any(version.plan.hold_until_accepted for version in on.plans.in_words):
+        return ()
+    return tuple(
+        Acceptance(payee=on.names.member(member_id), plan=on.plans.names[plan_id], on=day, cause=str(letter_id))
+        for letter_id, member_id, plan_id, day in await letters.accepted(tx, member_ids, as_known_at)
     )
 
 

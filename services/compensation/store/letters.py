@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -51,6 +52,17 @@ async def answer(tx: Transaction, letter_id: UUID, *, status: str, reason: str |
     """Accepted or declined."""
     answered = {"status": status, "answer_reason": reason, "answered_at": tx.now}
     await tx.execute(update(LETTERS).where(LETTERS.c.id == letter_id).values(answered))
+
+
+async def accepted(
+    tx: Transaction, member_ids: Collection[UUID], as_known_at: datetime | None = None
+) -> list[tuple[UUID, UUID, UUID, date]]:
+    """Accepted letters of these people: letter, member, plan, and the day of the answer."""
+    wanted = select(LETTERS.c.id, LETTERS.c.member_id, LETTERS.c.plan_id, LETTERS.c.answered_at).where(
+        LETTERS.c.status == "accepted", LETTERS.c.member_id.in_(member_ids)
+    )
+    known = wanted if as_known_at is None else wanted.where(LETTERS.c.answered_at <= as_known_at)
+    return [(row.id, row.member_id, row.plan_id, row.answered_at.date()) for row in await tx.rows(known.order_by("id"))]
 
 
 async def within_sight(

@@ -158,10 +158,11 @@ def _months(start: TableValuedAlias) -> tuple[ColumnElement[str], ColumnElement[
 
 
 async def held_by_plans(tx: Transaction) -> list[tuple[UUID, date]]:
-    """Whose pay plans hold something of, and since which deal."""
+    """Whose pay plans hold something of, and since which day: of the deal, or the first of the period."""
+    since = func.coalesce(DEALS.c.won_on, func.to_date(LINES.c.period, "YYYY-MM"))
     wanted = (
-        select(LINES.c.payee_id, func.min(DEALS.c.won_on))
-        .join(DEALS, DEALS.c.id == LINES.c.deal_id)
+        select(LINES.c.payee_id, func.min(since))
+        .outerjoin(DEALS, DEALS.c.id == LINES.c.deal_id)
         .where(_CURRENT, LINES.c.planned_hold_minor != 0)
         .group_by(LINES.c.payee_id)
     )

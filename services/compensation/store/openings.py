@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from sqlalchemy import select, text
 
 from services.compensation.domain.month_end import opening
+from services.compensation.store import facts
 from services.compensation.store.tables import OPENING_TOTALS
 from shared.store.bulk import upsert
+from shared.store.settings import known_company
 from shared.store.transaction import Transaction
 
 _OPENED = text("""
@@ -42,7 +44,8 @@ async def compared(tx: Transaction) -> tuple[dict[tuple[str, str], int], dict[tu
     """What was shown, and what was opened with."""
     stated = {(row.account, row.currency): row.minor for row in await tx.rows(select(OPENING_TOTALS))}
     opened = {(_KINDS[row.account], row.currency): row.minor for row in await tx.rows(_OPENED)}
-    return stated, opened
+    said = [fact.value for fact in await facts.of_kinds(tx, ["opening"])]
+    return stated, opened | opening.attained(said, (await known_company(tx)).currency)
 
 
 async def unreconciled(tx: Transaction) -> int:

@@ -8,12 +8,12 @@ from datetime import date
 from uuid import UUID
 
 from services.compensation.domain.cause import Cause
-from services.compensation.domain.ledger.line import LineKey, LineState, Movement
+from services.compensation.domain.ledger.line import MANUAL, LineKey, LineState, Movement
 from services.compensation.domain.month_end.approval import Person, may_approve
 from services.compensation.domain.month_end.errors import AlreadyReversed, NotApproved, RecordNotFound
 from services.compensation.domain.month_end.records import Adjustment
 from services.compensation.domain.reference import Directory, Reference
-from services.compensation.store import adjustments
+from services.compensation.store import adjustments, deals
 from services.compensation.store.turn import take_turn
 from services.compensation.use_cases.close_period import understood
 from services.compensation.use_cases.post import Caused, post
@@ -49,15 +49,23 @@ async def adjust_pay(tx: Transaction, commands: Sequence[AdjustPay], *, person: 
     named = await members_by_external_id(tx, [c.payee.external_id for c in commands if c.payee.external_id])
     payees = Directory(ids, named)
     intake = Intake(await adjustments.named(tx, [c.external_id for c in commands if c.external_id]))
+    about = {command.deal_id for command in commands if command.deal_id}
+    known = frozenset(await deals.known(tx, about)) if about else frozenset()
     added: list[Adjustment] = []
     outcomes = []
     for command in commands:
         try:
+            _known_deal(command, known)
             outcomes.append(_ask(command, payees, intake, added, person, currency))
         except Refusal as refusal:
             outcomes.append(rejected(refusal))
     await adjustments.add(tx, added)
     return outcomes
+
+
+def _known_deal(command: AdjustPay, known: frozenset[UUID]) -> None:
+    if command.deal_id is not None and command.deal_id not in known:
+        raise ReferenceNotKnownYet("deal", command.deal_id, field="deal_id")
 
 
 def _ask(
@@ -105,8 +113,10 @@ async def approve_adjustment(tx: Transaction, adjustment_id: UUID, person: Perso
 
 
 async def post_adjustment(tx: Transaction, found: Adjustment) -> None:
-    """Book an adjustment as a line of its own."""
-    key = LineKey(found.payee_id, found.component, found.period, None, str(found.id), "manual", found.amount.currency)
+    """Book an adjustment as a line of its own, on the deal it is about if there is one."""
+    key = LineKey(
+        found.payee_id, found.component, found.period, found.deal_id, str(found.id), MANUAL, found.amount.currency
+    )
     cause = Cause("adjustment", found.id, found.effective_on)
     planned = await with_holds(tx, {key: LineState(0, found.amount.minor)})
     await post(tx, [Caused(Movement(key, None, planned[key]), cause, None, None)], [])

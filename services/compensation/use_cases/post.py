@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.compensation.domain.cause import Cause
 from services.compensation.domain.ledger.entry import Entry, Reason, entries
-from services.compensation.domain.ledger.line import Line, Movement
+from services.compensation.domain.ledger.line import MANUAL, Line, Movement
 from services.compensation.store import booking, closings
 from services.compensation.store.booking import Commission
 from services.compensation.store.neighbours import partners_among
@@ -77,7 +77,7 @@ def _announce(
     groups: dict[tuple[Commission, str], list[Caused]] = {}
     for each in caused:
         key = each.movement.key
-        if key.deal_id is not None:
+        if key.deal_id is not None and key.role != MANUAL:
             groups.setdefault(((key.deal_id, key.payee_id, key.role), key.period), []).append(each)
     for (commission, period), moves in groups.items():
         moved = _moved(ids[commission], standing[commission, period], moves, first=commission not in paid_before)

@@ -25,7 +25,7 @@ from services.compensation.store import booking, closings, figures, payroll
 from services.compensation.store.neighbours import partners_among
 from services.compensation.store.turn import take_turn
 from services.compensation.use_cases.enter import Entering, enter
-from services.compensation.use_cases.recovery import recovery_limits
+from services.compensation.use_cases.recovery import forfeiting, recovery_limits
 from shared.contracts.compensation import PayeeKind, PayoutApproved
 from shared.kernel.ids import new_id
 from shared.kernel.money import Money
@@ -121,14 +121,15 @@ async def _payouts(
     tx: Transaction, period: str, currency: str, wanted: Mapping[UUID, int] | None
 ) -> dict[UUID, Payout]:
     standing, due = await booking.balances(tx), await figures.due(tx, period)
-    limits = await recovery_limits(tx)
+    limits, leavers = await recovery_limits(tx), await forfeiting(tx, tx.now.date())
     outs: dict[UUID, Payout] = {}
     for payee_id in sorted({payee for payee, cur in due if cur == currency}):
         at_most = None if wanted is None else wanted.get(payee_id)
         if wanted is not None and at_most is None:
             continue
         balances = _due(standing, due, (payee_id, currency))
-        out = payout(balances, recovery_limit=limits.get(payee_id, Decimal(1)), at_most=at_most)
+        limit = limits.get(payee_id, Decimal(1))
+        out = payout(balances, recovery_limit=limit, at_most=at_most, forfeits=payee_id in leavers)
         if at_most is not None and out.minor < at_most:
             raise MoreThanEarned(f"only {Money(out.minor, currency)} can be paid to {payee_id}", field="items")
         if out.transfers:

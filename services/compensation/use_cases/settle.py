@@ -12,7 +12,7 @@ from services.compensation.domain.ledger.line import MANUAL, Line, movements
 from services.compensation.domain.settling.reach import Reach, reach_of
 from services.compensation.domain.settling.touch import Causes, Touch
 from services.compensation.domain.settling.unknown import unknown
-from services.compensation.store import closings, deals, exceptions, gather, lines, neighbours
+from services.compensation.store import closings, deals, exceptions, gather, lines, neighbours, shadows
 from services.compensation.store.gather import Ground
 from services.compensation.use_cases.post import Caused, post
 from services.compensation.use_cases.walk import Turn, walk
@@ -43,6 +43,7 @@ async def settle(tx: Transaction, touch: Touch, received: Mapping[UUID, Event] |
         await _wide(tx, turn, touch)
     await _narrow(tx, turn, booked)
     await _book(tx, turn, touch, booked, received or {})
+    await shadows.touch(tx, turn.affected)
 
 
 async def settle_owners(
@@ -186,7 +187,7 @@ async def _book(
     await post(tx, caused, [*booked, *before])
     on, deals_seen = turn.ground, turn.looked_at.values()
     around = await neighbours.around(tx, on.partners, deals_seen if on.plans.asked else ())
-    found = [*turn.found, *unknown(deals_seen, on.organisation, on.plans, around)]
+    found = [*turn.found, *unknown(deals_seen, on.organisation, on.plans, on.names, around)]
     await exceptions.look_again(tx, found, deal_ids=turn.looked_at, payee_ids=turn.affected)
 
 

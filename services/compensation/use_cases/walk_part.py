@@ -103,7 +103,8 @@ async def _part(tx: Transaction, turn: Turn, reach: Reach, touched: frozenset[UU
     # Where totals are all that counts, a stretch is a day, and none of its other deals moves.
     longer = [start for start in begun if start.first_day != start.last_day]
     if longer:
-        theirs.update((line.id, line) for line in await lines.of_payees_since(tx, longer, reach.counted))
+        later = await lines.of_payees_since(tx, longer, reach.counted)
+        theirs.update((line.id, line) for line in later if line.key.role != MANUAL)
         known.update((deal.id, deal) for deal in await deals.since(tx, longer))
     known.update((deal_id, turn.touched[deal_id]) for deal_id in touched if deal_id in turn.touched)
     missing = {line.key.deal_id for line in theirs.values() if line.key.deal_id} - set(known)

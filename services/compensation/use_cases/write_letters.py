@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+from services.compensation.domain.cause import Cause
 from services.compensation.domain.document.write import document
 from services.compensation.domain.errors import PlanNotFound
 from services.compensation.domain.month_end.approval import Person
@@ -13,10 +14,13 @@ from services.compensation.domain.month_end.errors import AlreadyAnswered, NotYo
 from services.compensation.domain.month_end.holds import Hold
 from services.compensation.domain.month_end.records import Letter
 from services.compensation.domain.own_facts import OwnFact, content_of
+from services.compensation.domain.plan import Assignment
 from services.compensation.domain.published import PublishedVersion
-from services.compensation.store import facts, holds, letters, plans
+from services.compensation.domain.statement.letter import days_on
+from services.compensation.store import facts, holds, letters, lines, plans
 from services.compensation.store.turn import take_turn
 from services.compensation.use_cases.hold_pay import apply_holds
+from services.compensation.use_cases.settle import settle_payees
 from shared.kernel.hash import sha256_hex
 from shared.kernel.ids import new_id
 from shared.kernel.scope import Scope
@@ -35,7 +39,10 @@ async def write_letters(tx: Transaction, plan_id: UUID, person: Person) -> list[
     assigned = {m for m, held in known.assignments.items() if any(each.plan_id == plan_id for each in held)}
     members = sorted(assigned - set(await letters.written_to(tx, plan_id, newest.version)))
     said = await facts.of_kinds(tx, _PROMISED, member_ids=members)
-    written = [_letter(tx, newest, member, [fact for fact in said if fact.member_id == member]) for member in members]
+    written = [
+        _letter(tx, newest, member, [f for f in said if f.member_id == member], known.assignments[member])
+        for member in members
+    ]
     for each in written:
         if each.hold_id is not None:
             hold = _hold(each, newest)
@@ -58,20 +65,38 @@ async def answer_letter(
     if letter.status != "open":
         raise AlreadyAnswered(f"the letter was {letter.status}")
     await letters.answer(tx, letter_id, status="accepted" if accept else "declined", reason=reason)
-    if accept and letter.hold_id is not None:
+    if accept:
+        await _let_go(tx, letter, person)
+    return await letters.get(tx, letter_id) or letter
+
+
+async def _let_go(tx: Transaction, letter: Letter, person: Person) -> None:
+    """What waited for the letter: held by the letter itself, or by the plan since before it was written."""
+    if letter.hold_id is not None:
         held = await holds.get(tx, letter.hold_id)
         if held is not None and held.released_at is None:
             await holds.release(tx, letter.hold_id, by=person.subject, reason="the letter was accepted")
             await apply_holds(tx, held.hold)
-    return await letters.get(tx, letter_id) or letter
+    since = dict(await lines.held_by_plans(tx)).get(letter.member_id)
+    if since is not None:
+        await settle_payees(tx, [(letter.member_id, Cause("hold", letter.id, since))])
 
 
-def _letter(tx: Transaction, version: PublishedVersion, member_id: UUID, said: Iterable[OwnFact]) -> Letter:
+def _letter(
+    tx: Transaction,
+    version: PublishedVersion,
+    member_id: UUID,
+    said: Iterable[OwnFact],
+    assigned: Sequence[Assignment],
+) -> Letter:
+    first, last = days_on(version, assigned)
     promised: list[dict[str, Any]] = [{"kind": fact.kind, **content_of(fact.value)} for fact in said]
     content: dict[str, Any] = {
         "plan": version.name,
         "version": version.version,
         "effective_on": version.effective_on.isoformat(),
+        "applies_from": first.isoformat(),
+        "applies_until": last.isoformat() if last else None,
         "terms": document(version.plan),
         "promised": promised,
         "plan_hash": version.hash,

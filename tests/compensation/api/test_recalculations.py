@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import UTC, datetime
+
+import pytest
 
 from tests.compensation.facts import won
 from tests.compensation.people import tell_of_people
@@ -38,14 +41,35 @@ DEALS = (
     won("D1", "anna", 15_000, "2026-03-02"),
     won("D2", "anna", 10_000, "2026-03-05"),
     won("D3", "ben", 1, "2026-04-01"),
+    # Of a quarter that is not over: the quarterly line is booked now, in the quarter's last month.
+    won("D4", "anna", 9_000, datetime.now(UTC).date().isoformat()),
 )
 
 
-async def test_what_events_posted_is_what_columns_say(peopled_house: House) -> None:
+WITH_DRAW = {
+    "external_id": "drawn",
+    "name": "Drawn",
+    "effective_on": "2016-01-01",
+    "terms": {
+        "components": [
+            {"id": "flat", "kind": "commission", "rate": "0.1"},
+            {"id": "draw", "kind": "draw", "amount": "100", "recovery": {}},
+        ]
+    },
+}
+"""Somebody else's plan: a draw is paid without deals, up to the last month anything is known of."""
+
+
+@pytest.mark.parametrize("beside", [pytest.param([], id="alone"), pytest.param([WITH_DRAW], id="beside a draw")])
+async def test_what_events_posted_is_what_columns_say(peopled_house: House, beside: list[dict[str, object]]) -> None:
     """The line-by-line path and the vector path meet in the ledger: the second finds nothing to post."""
     await tell_of_people(peopled_house)
     async with peopled_house.client() as client:
         plan_id = (await client.post("/v1/plans", json=PLAIN)).json()["id"]
+        for other in beside:
+            assert (await client.post("/v1/plans", json=other)).status_code == 201
+            body = {"plan_external_id": "drawn", "member_external_id": "mia", "effective_on": "2026-01-01"}
+            assert (await client.post("/v1/assignments", json=body)).status_code == 201
         for name in ("anna", "ben"):
             body = {"plan_external_id": "plain", "member_external_id": name, "effective_on": "2016-01-01"}
             assert (await client.post("/v1/assignments", json=body)).status_code == 201
@@ -53,7 +77,7 @@ async def test_what_events_posted_is_what_columns_say(peopled_house: House) -> N
     before = await peopled_house.rows("SELECT count(*) FROM line")
     async with peopled_house.client("finance") as client:
         answer = await client.post("/v1/compensation/recalculations", json={"plan_id": plan_id})
-    assert answer.json() == {"lines": 3 + 3 + 2, "appended": 0, "entries": 0}, answer.text
+    assert answer.json() == {"lines": 3 + 3 + 2 + 3, "appended": 0, "entries": 0}, answer.text
     assert await peopled_house.rows("SELECT count(*) FROM line") == before
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shared.contracts.compensation import PayoutApproved
-from tests.compensation.facts import an_id, won
+from tests.compensation.facts import an_id, refunded, won
 from tests.compensation.ledger import balances_match_postings
 from tests.compensation.month_end import Office
 from tests.kit.house import House
@@ -158,3 +158,69 @@ async def test_a_write_off_is_never_more_than_is_owed(house: House, office: Offi
     smaller = await office.done("write-offs", {**body, "amount": {"minor": 5_000, "currency": "USD"}})
     await office.done(f"write-offs/{smaller['id']}/approve", role="finance")
     assert await office.balances("anna") == {}
+
+
+async def test_an_adjustment_of_a_deal_shows_it_on_its_line_and_statement(house: House, office: Office) -> None:
+    await house.deliver(won("D1", "anna", 10_000, "2026-03-05"))
+    asked = await office.done("adjustments", {**BODY, "deal_id": str(an_id("D1"))})
+    await office.done(f"adjustments/{asked['id']}/approve", role="finance")
+
+    lines = (await office.read("lines", payee_id=an_id("anna")))["items"]
+    (mine,) = [line for line in lines if line["role"] == "manual"]
+    async with house.client("representative", member_id=an_id("anna")) as client:
+        page = (await client.get(f"/v1/compensation/statements/{an_id('anna')}/2026-03/page")).text
+        commissions = (await client.get("/v1/commissions")).json()["items"]
+
+    assert (mine["deal_id"], mine["amount"]["minor"]) == (str(an_id("D1")), 5_000)
+    assert "Adjustment of deal D1" in page
+    assert "a deal the books do not know" in page
+    assert "350.00 USD" in page
+    assert [each["amount"]["minor"] for each in commissions] == [30_000]
+
+
+@pytest.mark.parametrize("component", ["adjustment", "commission"])
+async def test_what_becomes_of_the_deal_leaves_its_adjustment_alone(
+    house: House, office: Office, component: str
+) -> None:
+    await house.deliver(won("D1", "anna", 10_000, "2026-03-05"))
+    asked = await office.done("adjustments", {**BODY, "deal_id": str(an_id("D1")), "component": component})
+    await office.done(f"adjustments/{asked['id']}/approve", role="finance")
+
+    await house.deliver(won("D0", "anna", 1_000, "2026-03-01"), refunded("D1", "anna", 10_000, "2026-03-09"))
+
+    assert await office.balances("anna") == {"earned": 3_000 + 5_000}
+    assert await balances_match_postings(house)
+
+
+async def test_an_adjustment_of_a_deal_nobody_knows_waits(office: Office) -> None:
+    answer = await office.ask("adjustments", {**BODY, "deal_id": str(an_id("D9"))})
+    assert (answer.status_code, answer.json()["code"]) == (409, "reference_not_known_yet")
+    assert answer.json()["errors"][0]["field"] == "deal_id"
+
+
+async def test_a_hold_of_the_deal_holds_its_adjustment(house: House, office: Office) -> None:
+    await house.deliver(won("D1", "anna", 10_000, "2026-03-05"))
+    asked = await office.done("adjustments", {**BODY, "deal_id": str(an_id("D1"))})
+    await office.done(f"adjustments/{asked['id']}/approve", role="finance")
+
+    await office.done("holds", {"reason": "the customer complains", "deal_id": str(an_id("D1"))})
+
+    assert await office.balances("anna") == {"held": 35_000}
+
+
+async def test_a_file_of_more_rows_than_a_request_has_items_is_taken_in_runs(house: House) -> None:
+    rows = [f"a{number},{'nobody' if number == 700 else 'anna'},2026-03,0.01,x" for number in range(1200)]
+    rows[1100] = "a0,ben,2026-03,0.01,x"
+    text = "\n".join(("external_id,payee_external_id,period,amount,reason", *rows))
+    async with house.client("finance") as client:
+        path, headers = "/v1/compensation/adjustments/csv", {"content-type": "text/csv"}
+        first = (await client.post(path, content=text, headers=headers)).json()["items"]
+        again = (await client.post(path, content=text, headers=headers)).json()["items"]
+
+    assert [each["index"] for each in first] == list(range(1200))
+    refused = [each["index"] for each in first if each["status"] == "rejected"]
+    assert refused == [700, 1100]
+    assert first[1100]["problem"]["code"] == "external_id_taken"
+    assert {each["status"] for each in again} == {"unchanged", "rejected"}
+    counted = await house.rows("SELECT count(*) FROM adjustment")
+    assert counted[0][0] == 1198

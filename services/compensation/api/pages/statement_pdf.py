@@ -3,7 +3,6 @@
 from datetime import datetime
 from pathlib import Path
 
-from font_roboto import Roboto, RobotoBold
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
@@ -20,13 +19,16 @@ from services.compensation.api.pages.pdf_style import (
     Colour,
     Page,
     figures,
+    opened,
+    put,
 )
 from services.compensation.domain.statement.statement import Component, Entry, Statement
 
 
 def statement_pdf(statement: Statement, *, made_at: datetime, fallback_fonts: tuple[Path, ...] = ()) -> bytes:
     """The whole document; the same statement gives the same bytes. Fallback fonts draw what Roboto has no glyph for."""
-    page = _opened(statement, made_at, fallback_fonts)
+    title = f"Pay statement, {statement.period}: {statement.name}"
+    page = opened(title, f"{statement.name}, {statement.period}", made_at, fallback_fonts)
     _head(page, statement)
     _questions(page, statement)
     _summary(page, statement)
@@ -36,34 +38,16 @@ def statement_pdf(statement: Statement, *, made_at: datetime, fallback_fonts: tu
     return bytes(page.output())
 
 
-def _opened(statement: Statement, made_at: datetime, fallback_fonts: tuple[Path, ...]) -> Page:
-    page = Page(format="A4", unit="mm")
-    page.running = f"{statement.name}, {statement.period}"
-    page.set_title(f"Pay statement, {statement.period}: {statement.name}")
-    page.set_lang("en")
-    page.set_creation_date(made_at)
-    page.add_font("Roboto", "", Roboto)
-    page.add_font("Roboto", "B", RobotoBold)
-    for number, font in enumerate(fallback_fonts):
-        page.add_font(f"fallback{number}", "", font)
-    page.set_fallback_fonts([f"fallback{number}" for number in range(len(fallback_fonts))], exact_match=False)
-    page.set_margins(MARGIN, MARGIN)
-    page.set_auto_page_break(auto=True, margin=MARGIN + 4)
-    page.alias_nb_pages()
-    page.add_page()
-    return page
-
-
 def _head(page: FPDF, statement: Statement) -> None:
-    _text(page, f"Pay statement · {statement.period}", 10, colour=QUIET)
+    put(page, f"Pay statement · {statement.period}", 10, colour=QUIET)
     top = page.get_y()
-    _text(page, statement.name, 20, bold=True, height=10)
-    _text(page, statement.plan, 9, colour=QUIET)
+    put(page, statement.name, 20, bold=True, height=10)
+    put(page, statement.plan, 9, colour=QUIET)
     bottom = page.get_y()
     page.set_xy(PAPER - MARGIN - 70, top - 4)
-    _text(page, "To be paid", 9, colour=QUIET, align="R", width=70)
+    put(page, "To be paid", 9, colour=QUIET, align="R", width=70)
     page.set_x(PAPER - MARGIN - 70)
-    _text(page, str(statement.payable), 17, bold=True, colour=STRONG, align="R", width=70, height=9)
+    put(page, str(statement.payable), 17, bold=True, colour=STRONG, align="R", width=70, height=9)
     page.set_draw_color(*STRONG)
     page.set_line_width(0.8)
     page.line(MARGIN, bottom + 2, PAPER - MARGIN, bottom + 2)
@@ -75,7 +59,7 @@ def _questions(page: FPDF, statement: Statement) -> None:
     if not statement.questions:
         return
     page.set_fill_color(*WARN)
-    _text(page, "  Not decided yet", 10, bold=True, fill=True)
+    put(page, "  Not decided yet", 10, bold=True, fill=True)
     for question in statement.questions:
         page.set_font("Roboto", "", 9)
         page.set_text_color(*INK)
@@ -85,7 +69,7 @@ def _questions(page: FPDF, statement: Statement) -> None:
 
 def _summary(page: Page, statement: Statement) -> None:
     page.start_section("Summary")
-    _text(page, "Summary", 13, bold=True, height=8)
+    put(page, "Summary", 13, bold=True, height=8)
     _row(page, "", "Attained", f"Amount in {statement.currency}", colour=QUIET)
     for component in statement.components:
         _row(page, component.name, component.attained.bare(), figures(component.earned))
@@ -95,7 +79,7 @@ def _summary(page: Page, statement: Statement) -> None:
     _row(page, "To be paid", "", figures(statement.payable), bold=True)
     if statement.balances:
         page.ln(3)
-        _text(page, "Balances", 10, bold=True)
+        put(page, "Balances", 10, bold=True)
         for entry in statement.balances:
             _row(page, entry.label, "", figures(entry.amount))
     page.ln(4)
@@ -119,9 +103,9 @@ def _component(page: Page, component: Component) -> None:
         page.add_page()
     page.start_section(component.name)
     top = page.get_y()
-    _text(page, component.name, 13, bold=True, height=8)
+    put(page, component.name, 13, bold=True, height=8)
     page.set_xy(PAPER - MARGIN - 60, top)
-    _text(page, str(component.earned), 13, bold=True, colour=STRONG, align="R", width=60, height=8)
+    put(page, str(component.earned), 13, bold=True, colour=STRONG, align="R", width=60, height=8)
     for paragraph in (component.how, *component.notes):
         page.set_font("Roboto", "", 9)
         page.set_text_color(*QUIET)
@@ -141,20 +125,3 @@ def _foot(page: FPDF, statement: Statement) -> None:
         f"Plan {statement.plan_hash}\nInputs {statement.inputs_hash}"
     )
     page.multi_cell(0, 4, told, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
-
-
-def _text(  # noqa: PLR0913 - what a piece of text can differ in
-    page: FPDF,
-    text: str,
-    size: int,
-    *,
-    bold: bool = False,
-    colour: Colour = INK,
-    align: str = "L",
-    width: float = 0,
-    height: float = 5,
-    fill: bool = False,
-) -> None:
-    page.set_font("Roboto", "B" if bold else "", size)
-    page.set_text_color(*colour)
-    page.cell(width, height, text, align=align, fill=fill, new_x=XPos.LMARGIN, new_y=YPos.NEXT)

@@ -89,6 +89,7 @@ class Leavers:
     """Deals effective up to so many days after the last day still pay."""
     held: Literal["released_as_usual", "forfeited"] = "released_as_usual"
     unpaid: Literal["paid", "forfeited"] = "paid"
+    """`forfeited`: what is in no approved payroll batch by the last day is not paid any more."""
     owes_refunds_days: int | None = None
     """Refunds up to so many days after the last day are owed; by default without limit."""
 

@@ -27,6 +27,8 @@ class Account(StrEnum):
     """Paid and no longer earned: the person owes it."""
     WRITTEN_OFF = "written_off"
     """What the person owed and no longer has to give back."""
+    FORFEITED = "forfeited"
+    """Earned, and not paid before the person left: his plan lets him keep only what was paid."""
     EXCHANGE = "exchange"
     """The other side of every conversion, in each of its currencies."""
     OPENING = "opening"

@@ -17,10 +17,13 @@ class Payout:
     transfers: tuple[Transfer, ...]
 
 
-def payout(balances: Balances, *, recovery_limit: Decimal = Decimal(1), at_most: int | None = None) -> Payout:
+def payout(
+    balances: Balances, *, recovery_limit: Decimal = Decimal(1), at_most: int | None = None, forfeits: bool = False
+) -> Payout:
     """Pay what is earned less what is owed, of which at most `recovery_limit` (0 to 1) of the earnings is recovered.
 
-    Earned below zero is owed: first what is held is given up for it, the rest is carried forward as recoverable.
+    Earned below zero is owed: first what is held is given up for it, then what was forfeited, and the rest is carried
+    forward as recoverable. Whoever `forfeits` is paid nothing: what is left after recovery is forfeited.
     """
     covering = _cover(balances)
     balances = balances.after(covering)
@@ -31,17 +34,19 @@ def payout(balances: Balances, *, recovery_limit: Decimal = Decimal(1), at_most:
     transfers = (
         *covering,
         *moved(Account.EARNED, Account.RECOVERABLE, recovered),
-        *moved(Account.EARNED, Account.PAYABLE, paid),
+        *moved(Account.EARNED, Account.FORFEITED if forfeits else Account.PAYABLE, paid),
     )
-    return Payout(paid, recovered, transfers)
+    return Payout(0 if forfeits else paid, recovered, transfers)
 
 
 def _cover(balances: Balances) -> tuple[Transfer, ...]:
     short = max(0, -balances[Account.EARNED])
     from_held = min(short, max(0, balances[Account.HELD]))
+    from_forfeited = min(short - from_held, max(0, balances[Account.FORFEITED]))
     return (
         *moved(Account.HELD, Account.EARNED, from_held),
-        *moved(Account.RECOVERABLE, Account.EARNED, short - from_held),
+        *moved(Account.FORFEITED, Account.EARNED, from_forfeited),
+        *moved(Account.RECOVERABLE, Account.EARNED, short - from_held - from_forfeited),
     )
 
 

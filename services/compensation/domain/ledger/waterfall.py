@@ -28,13 +28,16 @@ def withhold(held: int, balances: Balances) -> tuple[Transfer, ...]:
 
 
 def claw_back(amount: int, balances: Balances, source: Account = Account.EXPENSE) -> tuple[Transfer, ...]:
-    """What is taken back of a period that is closed: held, then earned and unpaid; the rest is owed by the person."""
+    """What is taken back of a period that is closed: held, then earned and unpaid, then forfeited; the rest is owed."""
     from_held = min(amount, max(0, balances[Account.HELD]))
     from_earned = min(amount - from_held, max(0, balances[Account.EARNED]))
+    left = amount - from_held - from_earned
+    from_forfeited = min(left, max(0, balances[Account.FORFEITED]))
     return (
         *moved(Account.HELD, source, from_held),
         *moved(Account.EARNED, source, from_earned),
-        *moved(Account.RECOVERABLE, source, amount - from_held - from_earned),
+        *moved(Account.FORFEITED, source, from_forfeited),
+        *moved(Account.RECOVERABLE, source, left - from_forfeited),
     )
 
 

@@ -5,7 +5,7 @@ ASC 340-40 and IFRS 15.91-104 let what would be gone within a year be expensed a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,6 +28,31 @@ def schedule(cost: int, first_day: date, last_day: date, *, expedient: bool = Tr
     if expedient and _months(first_day, last_day) <= EXPEDIENT_MONTHS:
         return [Instalment(str(Month.of(first_day)), cost, 0)]
     return list(_instalments(cost, first_day, last_day))
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """What stands as an asset at a month's end, in minor units: added in the month, written off in it, and left."""
+
+    capitalised: int = 0
+    written_off: int = 0
+    left: int = 0
+
+    def __add__(self, other: Asset) -> Asset:
+        return Asset(self.capitalised + other.capitalised, self.written_off + other.written_off, self.left + other.left)
+
+
+def asset(instalments: Sequence[Instalment], month: str) -> Asset:
+    """What a schedule adds to the asset of a month; what is expensed at once was never one."""
+    if len(instalments) < 2 or month < instalments[0].month:  # noqa: PLR2004 - one instalment is an expense
+        return Asset()
+    first = instalments[0]
+    now = next((each for each in instalments if each.month == month), None)
+    return Asset(
+        first.expense + first.left if month == first.month else 0,
+        now.expense if now else 0,
+        now.left if now else 0,
+    )
 
 
 def _months(first_day: date, last_day: date) -> int:

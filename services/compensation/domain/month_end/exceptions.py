@@ -10,6 +10,7 @@ from uuid import UUID
 OWNERS = {
     "member": "people operations",
     "team": "people operations",
+    "hierarchy": "people operations",
     "plan": "sales operations",
     "quota": "sales operations",
     "exchange_rate": "finance",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
 from services.compensation.domain.ledger.account import Account, Transfer, moved
+from services.compensation.domain.own_facts import Opened
+from shared.kernel.money import exponent
 
 AccountKind = str
 
@@ -16,6 +20,9 @@ ACCOUNTS: Mapping[AccountKind, Account] = {
 }
 """What is taken over, and the account it stands on; draws and receivables are owed by the person."""
 
+ATTAINMENT = "attainment"
+"""What was counted so far: on no account, yet it has to add up like the balances."""
+
 _OWED_BY_PERSON = {"draw", "receivable"}
 
 
@@ -23,6 +30,15 @@ def opened(kind: AccountKind, minor: int) -> tuple[Transfer, ...]:
     """The transfer that opens an account with so much (minor units, not negative)."""
     account = ACCOUNTS[kind]
     return moved(account, Account.OPENING, minor) if kind in _OWED_BY_PERSON else moved(Account.OPENING, account, minor)
+
+
+def attained(said: Iterable[Opened], currency: str) -> dict[tuple[str, str], int]:
+    """What opening attainment adds up to, by currency: a check total, so units count like whole amounts of money."""
+    totals: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for each in said:
+        if each.kind == ATTAINMENT:
+            totals[ATTAINMENT, each.currency or currency] += each.value
+    return {place: int(total.scaleb(exponent(place[1])).to_integral_value()) for place, total in totals.items()}
 
 
 def unreconciled(stated: Mapping[tuple[str, str], int], opened_with: Mapping[tuple[str, str], int]) -> list[str]:

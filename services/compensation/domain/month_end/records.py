@@ -26,6 +26,8 @@ class PayException:
     waiver_reason: str | None
     opened_at: datetime
     ended_at: datetime | None
+    assignee_id: UUID | None = None
+    """The member who mends it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,19 +10,25 @@ from services.compensation.domain.month_end.exceptions import ExceptionKey, Foun
 from services.compensation.domain.neighbours import Neighbours
 from services.compensation.domain.plan import Plans
 from services.compensation.domain.settling.asked import ACCOUNTS, PARTNERS, PRODUCTS, asks_for
+from services.compensation.domain.settling.circles import circle_above, may_be_circular
+from services.compensation.domain.settling.names import Names
 from services.compensation.domain.settling.unknown_teams import unknown_teams
 from shared.kernel.hierarchy import Organisation
 from shared.kernel.period import Month
 
 
-def unknown(deals: Iterable[Deal], organisation: Organisation, plans: Plans, around: Neighbours) -> Iterator[Found]:
-    """Owners not known or on no plan, teams nobody has told of; and whom and what some plan asks about.
+def unknown(
+    deals: Iterable[Deal], organisation: Organisation, plans: Plans, names: Names, around: Neighbours
+) -> Iterator[Found]:
+    """Owners not known or on no plan, teams nobody has told of or in a circle; and what some plan asks about.
 
     What a team's managers earn waits till it is known; so do shares and rates that hang on the others.
     """
+    circular = may_be_circular(organisation)
     for deal in deals:
         if deal.standing:
             yield from _people(deal, organisation, plans)
+            yield from _circle(deal, organisation, names) if circular else ()
             yield from _neighbours(deal, plans.asked, around)
 
 
@@ -33,6 +39,14 @@ def _people(deal: Deal, organisation: Organisation, plans: Plans) -> Iterator[Fo
         yield _missing("plan", deal.owner_id, deal, "the owner is on no plan")
     for team_id in unknown_teams(deal.owner_id, deal.won_on, organisation):
         yield _missing("team", team_id, deal, f"team {team_id} is not known")
+
+
+def _circle(deal: Deal, organisation: Organisation, names: Names) -> Iterator[Found]:
+    member = organisation.member(deal.owner_id, deal.won_on)
+    circle = circle_above(member.team_id, deal.won_on, organisation) if member else ()
+    if circle:
+        way = " \N{RIGHTWARDS ARROW} ".join(names.teams[team_id] for team_id in (*circle, circle[0]))
+        yield _missing("hierarchy", circle[0], deal, f"the teams form a circle: {way}")
 
 
 def _neighbours(deal: Deal, asked: frozenset[str], around: Neighbours) -> Iterator[Found]:

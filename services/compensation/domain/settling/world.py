@@ -19,6 +19,7 @@ from services.compensation.domain.facts.payees import Attribute, Leave, Membersh
 from services.compensation.domain.neighbours import Absence, Neighbours, PartnerState
 from services.compensation.domain.own_facts import OwnFact, Particulars, Term
 from services.compensation.domain.plan import Plans
+from services.compensation.domain.settling.circles import in_circles, may_be_circular
 from services.compensation.domain.settling.names import Names
 from shared.kernel.hierarchy import MemberState, Organisation
 from shared.kernel.money import Money
@@ -115,7 +116,9 @@ def _plans_of(payee_id: UUID, plans: Plans) -> tuple[OnPlan, ...]:
 
 
 def team_facts(organisation: Organisation, names: Names) -> tuple[Team, ...]:
-    """Teams, their parents and managers, by day."""
+    """Teams, their parents and managers, by day; a team that stands above itself has neither as long as it does."""
+    if may_be_circular(organisation):
+        return tuple(_teams_day_by_day(organisation, names))
     return tuple(
         Team(
             id=state.external_id,
@@ -126,6 +129,23 @@ def team_facts(organisation: Organisation, names: Names) -> tuple[Team, ...]:
         for states in organisation.teams.values()
         for state in states
     )
+
+
+def _teams_day_by_day(organisation: Organisation, names: Names) -> Iterator[Team]:
+    """Every team anew on each day on which any is changed: a circle begins and ends with the word of other teams."""
+    for day in sorted({state.effective_on for states in organisation.teams.values() for state in states}):
+        circular = in_circles(day, organisation)
+        for team_id in organisation.teams:
+            state = organisation.team(team_id, day)
+            if state is None:
+                continue
+            cut = team_id in circular
+            yield Team(
+                id=state.external_id,
+                parent=names.teams.get(state.parent_id) if state.parent_id and not cut else None,
+                manager=names.member(state.manager_id) if state.manager_id and not cut else None,
+                first_day=day,
+            )
 
 
 def _payee(

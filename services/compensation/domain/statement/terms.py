@@ -67,7 +67,8 @@ def tiers_of(component: AnyComponent, currency: str) -> tuple[Tier, ...]:
     if drawn is None:
         return ()
     scale = _scale(unit_of(drawn.measure, currency), currency)
-    unit = rate_unit(component, currency)
+    # A factor after the first multiplies what the first is in.
+    unit = rate_unit(component, currency) if drawn is component.rate[0] else SHARE  # type: ignore[union-attr]
     if isinstance(drawn, Curve):
         ends = (*drawn.points[1:], None)
         return tuple(

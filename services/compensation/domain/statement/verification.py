@@ -57,7 +57,7 @@ def verify(text: str) -> Iterator[str]:
         return
     try:
         yield from _wrong(stated)
-    except (Refusal, KeyError, TypeError, ValueError) as error:
+    except (Refusal, KeyError, TypeError, ValueError, ArithmeticError) as error:
         place = f"{error.field}: " if isinstance(error, Refusal) and error.field else ""
         yield f"the export cannot be read: {place}{error!r}"
 

@@ -29,6 +29,7 @@ from services.compensation.store.tables.neighbours import (
 )
 from services.compensation.store.tables.payroll import BATCH_ITEMS, BATCHES, PAY_DATES
 from services.compensation.store.tables.plans import ASSIGNMENTS, DRAFTS, LETTERS, PLAN_VERSIONS, PLANS
+from services.compensation.store.tables.shadows import SHADOW_FIGURES, SHADOW_TOUCHES, SHADOWS
 from shared.store.house import house_tables
 from shared.store.organisation import organisation_tables
 
@@ -66,6 +67,9 @@ __all__ = [
     "PLAN_VERSIONS",
     "POSTINGS",
     "REFUNDS",
+    "SHADOWS",
+    "SHADOW_FIGURES",
+    "SHADOW_TOUCHES",
     "STATEMENTS",
     "WRITE_OFFS",
 ]

@@ -46,6 +46,8 @@ EXCEPTIONS = Table(
     text("period"),
     text("reason"),
     text("owner"),
+    # The member who mends it; as long as there is none, it is the owner's.
+    reference("assignee_id", nullable=True),
     text("status"),
     text("waived_by", nullable=True),
     text("waiver_reason", nullable=True),

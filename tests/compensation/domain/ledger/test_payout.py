@@ -31,6 +31,23 @@ def test_payout(earned: int, owed: int, limit: str, paid: int, recovered: int) -
     assert after[Account.EARNED] == 0
 
 
+@pytest.mark.parametrize(
+    ("earned", "owed", "forfeited", "lost", "left_owed"),
+    [
+        pytest.param(100, 0, 0, 100, 0, id="what is earned is lost"),
+        pytest.param(100, 30, 0, 70, 0, id="what is owed is recovered first"),
+        pytest.param(-40, 0, 100, 60, 0, id="what was never paid need not be given back"),
+        pytest.param(-40, 0, 10, 0, 30, id="beyond that it is owed"),
+    ],
+)
+def test_who_forfeits_is_paid_nothing(earned: int, owed: int, forfeited: int, lost: int, left_owed: int) -> None:
+    before = Balances({Account.EARNED: earned, Account.RECOVERABLE: -owed, Account.FORFEITED: forfeited})
+    out = payout(before, forfeits=True)
+    after = before.after(out.transfers)
+    assert (out.minor, after[Account.PAYABLE], after[Account.EARNED]) == (0, 0, 0)
+    assert (after[Account.FORFEITED], after.owed_by_person) == (lost, left_owed)
+
+
 def test_a_payment_off_the_cycle_is_at_most_what_was_asked_for() -> None:
     assert payout(Balances({Account.EARNED: 100}), at_most=40).minor == 40
 

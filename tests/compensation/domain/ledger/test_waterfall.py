@@ -38,6 +38,12 @@ def test_a_clawback(before: Balances, taken: int, after: tuple[int, int, int]) -
     assert left(before.after(claw_back(taken, before))) == after
 
 
+def test_what_was_forfeited_is_taken_back_before_anything_is_owed() -> None:
+    before = Balances({Account.EARNED: 10, Account.FORFEITED: 50})
+    after = before.after(claw_back(70, before))
+    assert (after[Account.EARNED], after[Account.FORFEITED], after.owed_by_person) == (0, 0, 10)
+
+
 @pytest.mark.parametrize(
     ("amount", "held", "before", "after"),
     [

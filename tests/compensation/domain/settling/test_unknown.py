@@ -16,8 +16,10 @@ from services.compensation.domain.language.rates import RateRow, RateTable
 from services.compensation.domain.neighbours import AccountState, Neighbours, PartnerState, ProductState, histories
 from services.compensation.domain.plan import Plans
 from services.compensation.domain.published import PublishedVersion
+from services.compensation.domain.settling.names import Names
 from services.compensation.domain.settling.unknown import unknown
-from tests.compensation.facts import LONG_AGO, an_id, assigned, deal, small_organisation
+from shared.kernel.hierarchy import Organisation
+from tests.compensation.facts import LONG_AGO, an_id, assigned, deal, member, small_organisation, team, version
 
 SOLD = replace(
     deal("D1", "anna", 100, "2026-03-05"),
@@ -26,6 +28,7 @@ SOLD = replace(
     particulars={"lines": [{"line_number": 1, "product_id": str(an_id("widget"))}]},
 )
 RATE = Decimal("0.1")
+NAMES = Names.of(small_organisation())
 PLAIN = Commission(id="c", rate=(RATE,))
 PARTNERS = Commission(id="c", rate=(RATE,), credit=Credit(of="partner"))
 BY_PRODUCT = Commission(id="c", rate=(RateTable(("line.product_line",), (RateRow(("tools",), RATE),)),))
@@ -58,7 +61,7 @@ def plans(component: Commission, *rules: CreditRule) -> Plans:
     ],
 )
 def test_what_is_missing(component: Commission, around: Neighbours, missing: list[tuple[str, str]]) -> None:
-    found = [each.key for each in unknown([SOLD], small_organisation(), plans(component), around)]
+    found = [each.key for each in unknown([SOLD], small_organisation(), plans(component), NAMES, around)]
     payees = {"partner": an_id("integra"), "product": an_id("anna"), "account": an_id("anna")}
     assert [(key.kind, key.subject) for key in found] == [(kind, str(an_id(name))) for kind, name in missing]
     assert [key.payee_id for key in found] == [payees[kind] for kind, _ in missing]
@@ -66,13 +69,13 @@ def test_what_is_missing(component: Commission, around: Neighbours, missing: lis
 
 def test_crediting_rules_ask_for_accounts_too() -> None:
     by_account = plans(PLAIN, CreditRule("key accounts", accounts=("acme",)))
-    (found,) = unknown([SOLD], small_organisation(), by_account, Neighbours())
+    (found,) = unknown([SOLD], small_organisation(), by_account, NAMES, Neighbours())
     assert found.key.kind == "account"
 
 
 def test_a_deal_that_is_open_again_misses_nothing() -> None:
     open_again = replace(SOLD, standing=False, owner_id=an_id("nobody"))
-    assert list(unknown([open_again], small_organisation(), plans(PARTNERS), Neighbours())) == []
+    assert list(unknown([open_again], small_organisation(), plans(PARTNERS), NAMES, Neighbours())) == []
 
 
 @pytest.mark.parametrize(
@@ -85,5 +88,35 @@ def test_a_deal_that_is_open_again_misses_nothing() -> None:
 )
 def test_owners(owner: str, kinds: list[str]) -> None:
     sold = replace(SOLD, owner_id=an_id(owner))
-    found = unknown([sold], small_organisation(), plans(PLAIN), Neighbours())
+    found = unknown([sold], small_organisation(), plans(PLAIN), NAMES, Neighbours())
     assert [each.key.kind for each in found] == kinds
+
+
+SALE = deal("D1", "anna", 10, "2026-03-05")
+ON_PLAN = Plans.of([version()], [assigned("anna")])
+LOOPED = Organisation.of([member("anna", "east")], [team("east", "mia", "company"), team("company", "dora", "east")])
+
+
+@pytest.mark.parametrize(
+    ("organisation", "known", "kinds"),
+    [
+        pytest.param(small_organisation(), ON_PLAN, [], id="nothing"),
+        pytest.param(Organisation(), ON_PLAN, [("member", "people operations")], id="the owner"),
+        pytest.param(small_organisation(), Plans(), [("plan", "sales operations")], id="a plan"),
+        pytest.param(
+            Organisation.of([member("anna", "east")], []), ON_PLAN, [("team", "people operations")], id="a team"
+        ),
+        pytest.param(LOOPED, ON_PLAN, [("hierarchy", "people operations")], id="a top: the teams form a circle"),
+    ],
+)
+def test_whom_it_lacks_and_who_mends_it(organisation: Organisation, known: Plans, kinds: list[tuple[str, str]]) -> None:
+    found = list(unknown([SALE], organisation, known, Names.of(organisation), Neighbours()))
+    assert [(each.key.kind, each.owner) for each in found] == kinds
+    assert all((each.key.payee_id, each.deal_external_id) == (an_id("anna"), "D1") for each in found)
+
+
+def test_a_circle_is_named_team_by_team() -> None:
+    (found,) = unknown([SALE], LOOPED, ON_PLAN, Names.of(LOOPED), Neighbours())
+    names = found.reason.removeprefix("the teams form a circle: ").split(" \N{RIGHTWARDS ARROW} ")
+    assert sorted(set(names)) == ["company", "east"]
+    assert names[0] == names[-1]

@@ -90,6 +90,12 @@ def test_tiers_are_in_minor_units() -> None:
     assert first.rate == Quantity(Fraction(3, 100), SHARE)
 
 
+def test_tiers_that_multiply_money_are_shares() -> None:
+    by_count = Tiers(tiers=TIERS, mode="whole_period", lower_bound="included", measure=Measure("units"))
+    first, _ = tiers_of(Commission(id="c", base=Base("units"), rate=(Decimal(5), by_count)), "USD")
+    assert first.rate.unit == SHARE
+
+
 def test_a_curve_runs_from_point_to_point() -> None:
     first, last = tiers_of(PeriodBonus(id="c", base=Base("target_incentive"), rate=(CURVE,)), "USD")
     assert (first.lower, first.upper) == (Fraction(1, 2), Fraction(1))

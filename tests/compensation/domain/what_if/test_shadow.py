@@ -6,12 +6,16 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from services.compensation.domain.facts.deals import Deal, Line
 from services.compensation.domain.facts.facts import Facts
-from services.compensation.domain.facts.payees import OnPlan, Payee
+from services.compensation.domain.facts.payees import Membership, OnPlan, Payee, Team
 from services.compensation.domain.language.components import Commission
+from services.compensation.domain.language.credit import Credit
 from services.compensation.domain.language.plan import Plan, PlanVersion
-from services.compensation.domain.what_if.shadow import compare
+from services.compensation.domain.plan import for_managers, overrides_alone
+from services.compensation.domain.what_if.shadow import Running, compare, shadow_pay
 from shared.kernel.money import Money
 
 
@@ -57,3 +61,42 @@ def test_periods_outside_do_not_count() -> None:
 def test_the_same_terms_move_nothing() -> None:
     draft = replace(PLANS[0], plan=replace(PLANS[0].plan, id="draft"))
     assert compare(draft, {"old"}, PLANS, FACTS, **MARCH).moved == ()
+
+
+def running(rate: str, *whom: str) -> Running:
+    """A flat draft in place of the old plan."""
+    return Running(plan("draft", rate).plan, "old", frozenset(whom) or None)
+
+
+ALL = {"anna", "bert", "cleo"}
+
+
+@pytest.mark.parametrize(
+    ("draft", "asked", "pay"),
+    [
+        pytest.param(running("0.12"), ALL, {"anna": 12_00, "bert": 36_00}, id="everybody on the plan, nobody else"),
+        pytest.param(running("0.12", "bert"), ALL, {"bert": 36_00}, id="only those named"),
+        pytest.param(running("0.12", "cleo"), ALL, {}, id="whoever is on another plan stays on it"),
+        pytest.param(running("0.12"), {"anna"}, {"anna": 12_00}, id="only those asked about are calculated"),
+    ],
+)
+def test_what_a_shadow_would_pay(draft: Running, asked: set[str], pay: dict[str, int]) -> None:
+    found = shadow_pay(draft, PLANS, FACTS, asked)
+    assert found == {(payee, "2026-03", "USD"): minor for payee, minor in pay.items()}
+
+
+def test_a_manager_on_no_plan_has_the_drafts_overrides_and_nothing_else() -> None:
+    over = Commission(id="o", credit=Credit("manager"), rate=(Decimal("0.01"),))
+    old = PlanVersion(replace(PLANS[0].plan, components=(*PLANS[0].plan.components, over)))
+    paid_by = PlanVersion(overrides_alone(old.plan))
+    mia = Payee(id="mia", plans=(OnPlan(plan=for_managers("old")),))
+    anna = replace(PAYEES[0], teams=(Membership(team="t"),))
+    facts = replace(
+        FACTS,
+        payees=(anna, mia),
+        teams=(Team(id="t", manager="mia"),),
+        deals=(deal("1", "anna", 1, 100_00), deal("2", "mia", 2, 100_00)),
+    )
+    draft = replace(old.plan, components=(PLANS[0].plan.components[0], replace(over, rate=(Decimal("0.03"),))))
+    found = shadow_pay(Running(draft, "old"), [old, paid_by], facts, {"mia"})
+    assert found == {("mia", "2026-03", "USD"): 3_00}

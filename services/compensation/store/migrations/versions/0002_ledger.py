@@ -1,4 +1,4 @@
-"""The ledger: lines, postings and balances, guarded against change."""
+"""The ledger: lines, postings and balances, guarded against change; and the shadows that run beside it."""
 
 from typing import Any
 
@@ -67,6 +67,7 @@ def upgrade() -> None:
     _create_line()
     _create_posting()
     _create_balance()
+    _create_shadow()
     op.execute(_COMMISSION)
     for statement in _APPEND_ONLY:
         op.execute(statement)
@@ -162,3 +163,46 @@ def _create_balance() -> None:
         required("minor", sa.BigInteger),
         sa.PrimaryKeyConstraint("payee_id", "currency", "account", name="pk_balance"),
     )
+
+
+def _create_shadow() -> None:
+    op.create_table(
+        "shadow",
+        required("id", sa.Uuid),
+        required("plan_id", sa.Uuid),
+        required("name", sa.Text),
+        required("terms", JSON),
+        required("hash", sa.Text),
+        nullable("member_ids", postgresql.ARRAY(sa.Uuid)),
+        required("first_period", sa.Text),
+        required("started_by", sa.Text),
+        nullable("ended_by", sa.Text),
+        nullable("ended_at", INSTANT),
+        required("recorded_at", INSTANT),
+        sa.PrimaryKeyConstraint("id", name="pk_shadow"),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name="fk_shadow_plan_id"),
+    )
+    op.create_table(
+        "shadow_figure",
+        required("id", sa.Uuid),
+        required("shadow_id", sa.Uuid),
+        required("payee_id", sa.Uuid),
+        required("period", sa.Text),
+        required("currency", sa.Text),
+        required("real_minor", sa.BigInteger),
+        required("shadow_minor", sa.BigInteger),
+        sa.PrimaryKeyConstraint("id", name="pk_shadow_figure"),
+        sa.ForeignKeyConstraint(["shadow_id"], ["shadow.id"], name="fk_shadow_figure_shadow_id"),
+        sa.UniqueConstraint(
+            "shadow_id", "payee_id", "period", "currency", name="uq_shadow_figure_shadow_id_payee_id_period_currency"
+        ),
+    )
+    op.create_table(
+        "shadow_touch",
+        required("shadow_id", sa.Uuid),
+        required("payee_id", sa.Uuid),
+        required("recorded_at", INSTANT),
+        sa.PrimaryKeyConstraint("shadow_id", "payee_id", "recorded_at", name="pk_shadow_touch"),
+        sa.ForeignKeyConstraint(["shadow_id"], ["shadow.id"], name="fk_shadow_touch_shadow_id"),
+    )
+    op.create_index("ix_shadow_touch_recorded_at", "shadow_touch", ["recorded_at"])

@@ -84,6 +84,7 @@ def _create_pay_exception() -> None:
         required("period", sa.Text),
         required("reason", sa.Text),
         required("owner", sa.Text),
+        nullable("assignee_id", sa.Uuid),
         required("status", sa.Text),
         nullable("waived_by", sa.Text),
         nullable("waiver_reason", sa.Text),

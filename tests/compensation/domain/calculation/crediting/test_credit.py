@@ -121,6 +121,17 @@ def test_no_double_override_whatever_the_rule_unless_marked_overlay() -> None:
     assert parts(marked, deal("a", "01-05", 1000), relations=mentor) == {"mia": 30}
 
 
+def test_a_manager_with_a_part_of_his_own_has_one_override_on_the_others_parts_unless_marked_overlay() -> None:
+    """Manager and mentor of Ann, with 30 % of the deal: 1 % of her 70 %, and 2 % beside it only if marked."""
+    mentor = (Relation(name="mentor", payee="mia", of="ann"), Relation(name="mentor", payee="mia", of="mia"))
+    by_manager = commission("0.01", id="o", credit=Credit("manager", levels=(1,)))
+    twice = plan(by_manager, commission("0.02", id="m", credit=Credit("relation", "mentor")))
+    marked = plan(by_manager, commission("0.02", id="m", credit=Credit("relation", "mentor", overlay=True)))
+    sold = deal("a", "01-05", 1000, splits=[("ann", "0.7"), ("mia", "0.3")])
+    assert parts(twice, sold, relations=mentor) == {"mia": 7, "max": 3}
+    assert parts(marked, sold, relations=mentor) == {"mia": 7 + 14, "max": 3}
+
+
 def test_named_relations_are_dated() -> None:
     version = plan(commission("0.01", credit=Credit("relation", "mentor")))
     mentor = (Relation(name="mentor", payee="pat", of="ann", last_day=day("01-31")),)
