@@ -1,5 +1,6 @@
 """Fixtures every test may ask for: a server, a migrated template per service, a house."""
 
+import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from uuid import uuid4
@@ -11,6 +12,12 @@ from tests.kit.house import House, migrations_of, open_house
 from tests.kit.postgres import postgres_server, run_sql, url_of
 
 HouseOpener = Callable[[str], Awaitable[House]]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish() -> None:
+    """Let finalizers speak now: CPython 3.11 breaks if one logs a traceback while a plugin's module is being parsed."""
+    gc.collect()
 
 
 @pytest.fixture(scope="session")

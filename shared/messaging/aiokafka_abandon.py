@@ -13,6 +13,8 @@ from contextlib import suppress
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.errors import KafkaError, ProducerClosed
 
+_END_SECONDS = 2.0
+
 
 async def abandon(producer: AIOKafkaProducer) -> None:
     """End the producer without another write; what its appends became stays unknown."""
@@ -29,16 +31,22 @@ async def abandon(producer: AIOKafkaProducer) -> None:
 
 
 async def abandon_consumer(consumer: AIOKafkaConsumer) -> None:
-    """End a consumer that cannot leave its group in order, as while the group waits for a member that died.
+    """End whatever a stopped consumer has left, above all if it could not leave its group in order.
 
-    Its heartbeat has to end, too: it would keep partitions that nobody reads.
+    That happens while the group waits for a member that died, or after a task of the consumer's own died. Its heartbeat
+    has to end, too: it would keep partitions that nobody reads.
     """
-    coordinator = consumer._coordinator  # noqa: SLF001 - there is no public way
-    await consumer._client.close()  # noqa: SLF001
+    coordinator, fetcher, client = consumer._coordinator, consumer._fetcher, consumer._client  # noqa: SLF001 - see above
     names = ("_coordination_task", "_heartbeat_task", "_commit_refresh_task")
     tasks = [task for name in names if (task := getattr(coordinator, name, None)) is not None]
+    if fetcher is not None:
+        tasks += [fetcher._fetch_task, *fetcher._pending_tasks]  # noqa: SLF001
+    if client._sync_task is not None:  # noqa: SLF001
+        tasks.append(client._sync_task)  # noqa: SLF001
+        client._sync_task = None  # noqa: SLF001 - or closing would stumble over what it died of
     for task in tasks:
         task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-    if consumer._fetcher is not None:  # noqa: SLF001
-        await consumer._fetcher.close()  # noqa: SLF001
+    # One that overheard its cancellation is told again when time is up.
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_END_SECONDS):
+            await asyncio.gather(client.close(), *tasks, return_exceptions=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from shared.messaging import measured
 from shared.messaging.batch import Batch, apply_batch
 from shared.messaging.consumer_core import PositionLost, begun, reached
-from shared.messaging.log import EventLog, Place, Positions, Reader, StoredRecord
+from shared.messaging.log import EventLog, Place, Positions, Reader, ReaderLost, StoredRecord
 from shared.messaging.manifest import Manifest, subscriptions_by_type, topics_consumed
 from shared.messaging.narrowing import Attempt, Settling
 from shared.messaging.pause import Backoff
@@ -58,6 +58,8 @@ class Consumer:
                 records = await reader.poll(self.batch_size, _POLL_SECONDS)
                 uncommitted.update(await self._settle_in_time(reader, records, stop))
                 backoff.reset()
+            except ReaderLost:  # whoever runs the consumer begins anew, with a fresh one
+                raise
             except Exception as error:
                 if not is_transient(error):
                     raise

@@ -9,8 +9,8 @@ from datetime import datetime
 from math import ceil
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
 
+from shared.messaging.kafka_errors import KAFKA_FAILS
 from shared.messaging.kafka_publisher import KafkaPublisher
 from shared.messaging.kafka_reader import KafkaReader, consumer_settings
 from shared.messaging.kafka_topics import create_topics, partition_counts
@@ -42,8 +42,8 @@ class KafkaLog:
         """Create the topics that are not there yet; brokers never create them by themselves."""
         if set(names) - self._partitions.keys():
             unnamed = TopicDefinition(partitions)
-            await create_topics(self._bootstrap, {name: self._definitions.get(name, unnamed) for name in names})
-            await self.partitions_of(names)
+            wanted = {name: self._definitions.get(name, unnamed) for name in names}
+            self._partitions.update(await create_topics(self._bootstrap, wanted))
 
     async def partitions_of(self, names: Collection[str]) -> dict[str, int]:
         """Partition counts of those topics that exist; they never change."""
@@ -108,7 +108,7 @@ class KafkaLog:
             try:
                 async with asyncio.timeout(_TIMEOUT_SECONDS):
                     yield await self._opened(), wanted
-            except (KafkaError, OSError, TimeoutError) as error:
+            except KAFKA_FAILS as error:
                 await self._close_ends_consumer()
                 raise LogUnavailable(str(error) or type(error).__name__) from error
 
@@ -121,5 +121,5 @@ class KafkaLog:
     async def _close_ends_consumer(self) -> None:
         if self._ends_consumer is not None:
             consumer, self._ends_consumer = self._ends_consumer, None
-            with suppress(KafkaError, OSError):
+            with suppress(*KAFKA_FAILS):
                 await consumer.stop()

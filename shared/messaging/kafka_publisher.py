@@ -7,9 +7,9 @@ import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
 
 from shared.messaging.aiokafka_abandon import abandon
+from shared.messaging.kafka_errors import KAFKA_FAILS
 from shared.messaging.log import LogUnavailable, Place, Record, RecordRefused, first_refusal, partition_of
 from shared.observability import metrics
 
@@ -42,7 +42,7 @@ class KafkaPublisher:
             async with asyncio.timeout(self._deadline):
                 producer = await self._opened()
                 await _send(producer, records, partitions)
-        except (KafkaError, OSError, TimeoutError) as error:
+        except KAFKA_FAILS as error:
             await self._abandon(type(error).__name__)
             raise LogUnavailable(str(error) or "no acknowledgement in time") from error
         except BaseException:
@@ -57,7 +57,7 @@ class KafkaPublisher:
         try:
             async with asyncio.timeout(_STOP_SECONDS):
                 await producer.stop()
-        except (KafkaError, OSError, TimeoutError):
+        except KAFKA_FAILS:
             await abandon(producer)
 
     async def _accepted(self, records: Sequence[Record]) -> Mapping[str, int]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Collection
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
-from aiokafka.errors import IllegalStateError, KafkaError
+from aiokafka.errors import IllegalStateError
 
 from shared.messaging.aiokafka_abandon import abandon_consumer
-from shared.messaging.log import LogUnavailable, OnAssigned, Place, Positions, Record, StoredRecord
+from shared.messaging.kafka_errors import KAFKA_FAILS
+from shared.messaging.log import LogUnavailable, OnAssigned, Place, Positions, ReaderLost, Record, StoredRecord
 from shared.messaging.pause import Backoff
 from shared.messaging.transience import is_transient
 from shared.observability import metrics
@@ -22,6 +24,9 @@ _START_SECONDS = 20.0
 _COMMIT_SECONDS = 5.0
 _FETCH_SLACK_SECONDS = 0.1
 """What a fetch may take beyond its own limit before it counts as waiting for the group."""
+
+SILENCE_SECONDS = 45.0
+"""Polling so long without an answer from the broker, the reader is lost. A group waits 30 seconds for a member."""
 
 _log = logging.getLogger(__name__)
 
@@ -54,13 +59,17 @@ class KafkaReader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self._closing = asyncio.Event()
         self._fetching: asyncio.Task[dict[TopicPartition, list[ConsumerRecord]]] | None = None
         """A fetch that outlasted its poll: the next poll goes on waiting for it."""
+        self._silent = 0.0
+        """Seconds spent polling since the broker's last answer."""
+        self._answered_at = 0
+        """When that was, by aiokafka's count."""
 
     async def start(self, topics: Collection[str], places: Collection[Place]) -> None:
         """Connect; in a group the partitions are assigned during the first polls."""
         try:
             async with asyncio.timeout(_START_SECONDS):
                 await self._consumer.start()
-        except (KafkaError, OSError, TimeoutError) as error:
+        except KAFKA_FAILS as error:
             raise LogUnavailable(str(error) or type(error).__name__) from error
         if self._group is None:
             self._consumer.assign([TopicPartition(*place) for place in places])
@@ -73,19 +82,39 @@ class KafkaReader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
 
         While the group has not given out its partitions, aiokafka waits without a limit, and a fetch must not be
         cancelled: it is left waiting, so that whoever polls can stop meanwhile.
+
+        aiokafka's tasks in the background can die of an error they do not expect: then every fetch fails with it, or
+        finds nothing, for ever. Either way the reader is lost.
         """
+        began = time.monotonic()
         if self._fetching is None:
             fetch = self._consumer.getmany(timeout_ms=int(timeout * 1000), max_records=max_records)
             self._fetching = asyncio.ensure_future(fetch)
         done, _ = await asyncio.wait((self._fetching,), timeout=timeout + _FETCH_SLACK_SECONDS)
         if not done:
+            self._heard(began, answered=False)
             return []
         fetched, self._fetching = self._fetching, None
         try:
             found = fetched.result()
-        except (KafkaError, OSError) as error:
-            raise LogUnavailable(str(error) or type(error).__name__) from error
+        except (Exception, asyncio.CancelledError) as error:
+            raise ReaderLost(str(error) or type(error).__name__) from error
+        self._heard(began, answered=bool(found) or self._is_answered())
         return [_stored(message) for messages in found.values() for message in messages]
+
+    def _is_answered(self) -> bool:
+        """Whether a fetch was answered since the last look; a member without partitions fetches nothing."""
+        mine = self._consumer.assignment()
+        before, self._answered_at = self._answered_at, max(map(self._asked_at, mine), default=0)
+        return not mine or self._answered_at != before
+
+    def _asked_at(self, place: TopicPartition) -> int:
+        return self._consumer.last_poll_timestamp(place) or 0
+
+    def _heard(self, began: float, *, answered: bool) -> None:
+        self._silent = 0.0 if answered else self._silent + time.monotonic() - began
+        if self._silent > SILENCE_SECONDS:
+            raise ReaderLost(f"the broker answered nothing for {SILENCE_SECONDS:.0f} s")
 
     def seek(self, positions: Positions) -> None:
         """Read on from elsewhere."""
@@ -102,22 +131,28 @@ class KafkaReader(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         try:
             async with asyncio.timeout(_COMMIT_SECONDS):
                 await self._consumer.commit(owned)
-        except (KafkaError, OSError, TimeoutError) as error:
+        except KAFKA_FAILS as error:
             metrics.OFFSET_COMMIT_FAILURES.labels(self._group).inc()
             _log.info("%s: the broker does not show this position: %r", self._group, error)
 
     async def close(self) -> None:
-        """Leave without committing anything."""
+        """Leave without committing anything.
+
+        Stopping can end in whatever a task in the background ended in, in a cancellation too; taken for our own, that
+        would end who closes us.
+        """
         self._closing.set()
+        stopping = asyncio.ensure_future(self._consumer.stop())
         try:
-            async with asyncio.timeout(_COMMIT_SECONDS):
-                await self._consumer.stop()
-        except (KafkaError, OSError, TimeoutError) as error:
-            _log.info("%s: the group is left without a word: %r", self._group, error)
+            await asyncio.wait((stopping,), timeout=_COMMIT_SECONDS)
+        finally:
+            if not stopping.done() or stopping.cancelled() or stopping.exception() is not None:
+                _log.info("%s: the group is left without a word: %r", self._group, stopping)
             await abandon_consumer(self._consumer)
-        if self._fetching is not None:
-            self._fetching.cancel()
-            await asyncio.gather(self._fetching, return_exceptions=True)
+            left = [task for task in (stopping, self._fetching) if task is not None]
+            for task in left:
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
 
     async def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
         """Nothing to hand over: a batch in hand either commits its position in its database, or is read again."""

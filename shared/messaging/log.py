@@ -52,6 +52,10 @@ class LogUnavailable(Exception):
     """The log did not confirm in time; what was asked of it may or may not have happened. Trying again is right."""
 
 
+class ReaderLost(LogUnavailable):
+    """This reader will give nothing any more; a fresh one may."""
+
+
 class RecordRefused(Exception):
     """The log will never take this record; the others of the same append may or may not be in it."""
 
@@ -80,7 +84,10 @@ class Reader(Protocol):
     """Reads the partitions it was given, each from its own position."""
 
     async def poll(self, max_records: int, timeout: float) -> list[StoredRecord]:  # noqa: ASYNC109 - a long poll
-        """The next records, in offset order within a partition; waits up to `timeout` seconds for a first one."""
+        """The next records, in offset order within a partition; waits up to `timeout` seconds for a first one.
+
+        After `ReaderLost` there is nothing left but to open another reader.
+        """
         ...
 
     def seek(self, positions: Positions) -> None:

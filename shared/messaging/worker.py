@@ -91,10 +91,18 @@ class Worker:
         while not stop.is_set():
             try:
                 await part(stop)
-            except Exception as error:  # noqa: BLE001 - whatever it was, the other parts go on
+            except (Exception, asyncio.CancelledError) as error:
+                if _is_cancelled():
+                    raise
                 metrics.RESTARTS.labels(service, name).inc()
                 if is_transient(error):
                     _log.warning("%s: %s begins anew: %r", service, name, error)
                 else:
                     _log.exception("%s: %s failed and begins anew", service, name)
                 await backoff.wait(stop)
+
+
+def _is_cancelled() -> bool:
+    """Whether this task itself is to end: a cancellation can also be that of something a part waited for."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

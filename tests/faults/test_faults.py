@@ -1,6 +1,8 @@
-"""Most faults once, in short: nothing is lost, nothing happens twice, pay is right to the cent, and each in time.
+"""Most faults once, in short: nothing is lost, nothing happens twice, pay is right to the cent, and all goes on soon.
 
-`make faults ROUNDS=n` runs all of them, and longer, and writes the matrix.
+How soon is not held here to the second, because the machine may be slow and have other things to do: five times the
+promise is allowed. `make faults ROUNDS=n` runs all of them, and longer, holds the promises themselves, and writes the
+matrix; `make bench-backbone` measures the recoveries.
 """
 
 from __future__ import annotations
@@ -14,6 +16,8 @@ from tests.faults.harness.run import Run
 from tests.faults.harness.trial import Fault
 from tests.kit.kafka import require_jars
 
+_TIMES_THE_PROMISE = 5
+
 
 @pytest.fixture(scope="module")
 async def run() -> AsyncIterator[Run]:
@@ -25,6 +29,6 @@ async def run() -> AsyncIterator[Run]:
 
 @pytest.mark.parametrize("fault", [fault for fault in FAULTS if fault.in_short], ids=lambda fault: fault.title)
 async def test_every_promise_is_kept(run: Run, fault: Fault) -> None:
-    result = await run.of(fault)
+    result = await run.of(fault.eased(_TIMES_THE_PROMISE))
 
     assert result.broken == ()

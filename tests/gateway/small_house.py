@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from fastapi import FastAPI
@@ -23,6 +24,7 @@ from shared.web.dependencies import Caller
 from shared.web.router import Router
 from tests.gateway.conftest import runtime_of
 from tests.gateway.secrets import KEYS
+from tests.kit.apps import over, runtime_nowhere
 
 COUNTS = {"unsent": 1, "lag": 0, "waiting": 2, "parked": 0, "dead": 0, "position": 10}
 
@@ -41,15 +43,25 @@ async def counts() -> Mapping[str, object]:
     return COUNTS
 
 
-def small_service(service: str, database: Database, clock: Callable[[], datetime] = utc_now) -> FastAPI:
-    """A service that tells its caller who it is."""
+@cache
+def _pattern(service: str) -> FastAPI:
     router = Router(tags=[service])
 
     @router.get(f"/{RESOURCES[service][0]}", permission=Permission.READ_CATALOGUE)
     async def seen(caller: Caller) -> Seen:
         return Seen(service=service, subject=caller.subject, member_id=caller.member_id, partner_id=caller.partner_id)
 
-    return service_app(service, (router,), replace(runtime_of(service, database, clock), backlog=counts))
+    return service_app(service, (router,), runtime_nowhere(service))
+
+
+@cache
+def _routes() -> Mapping[str, frozenset[str]]:
+    return {template: methods for service in SERVICES for template, methods in routes_of(_pattern(service)).items()}
+
+
+def small_service(service: str, database: Database, clock: Callable[[], datetime] = utc_now) -> FastAPI:
+    """A service that tells its caller who it is."""
+    return over(_pattern(service), replace(runtime_of(service, database, clock), backlog=counts))
 
 
 def small_house(
@@ -63,6 +75,5 @@ def small_house(
     """The gateway before all services; some may be replaced by another upstream."""
     apps = {service: small_service(service, database, clock) for service in SERVICES}
     upstreams = {name: in_process(name, AsgiUpstream(app), ServiceSettings()) for name, app in apps.items()}
-    routes = {template: methods for app in apps.values() for template, methods in routes_of(app).items()}
     own = replace(runtime_of("gateway", database, clock), backlog=counts)
-    return build(own, {**upstreams, **replaced}, KEYS, settings or Settings(), live, routes)  # type: ignore[dict-item]
+    return build(own, {**upstreams, **replaced}, KEYS, settings or Settings(), live, _routes())  # type: ignore[dict-item]

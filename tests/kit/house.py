@@ -29,6 +29,7 @@ from shared.store.transaction import utc_now
 from shared.web.access import Role
 from shared.web.app import Runtime
 from shared.web.identity import InternalVerifier, Principal, mint_internal_token
+from tests.kit.apps import application
 from tests.kit.keys import HOOKS
 from tests.kit.postgres import scratch_database, url_of
 
@@ -61,8 +62,7 @@ class House:
     @cached_property
     def app(self) -> FastAPI:
         """The HTTP side, for those who call."""
-        app: FastAPI = import_module(f"services.{self.service}.main").build(self.runtime)
-        return app
+        return application(self.service, self.runtime)
 
     def client(
         self, role: Role | str = Role.SALES_OPS, *, member_id: UUID | None = None, partner_id: UUID | None = None

@@ -11,14 +11,22 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import pytest
 
 from services.gateway.domain.intake.signature import signed_headers
 from shared.store.transaction import utc_now
-from tests.kit.story import Story
+from tests.kit.story import Story, begin
+from tests.kit.world import World
 
 STRUCTURED = "application/cloudevents+json"
 BATCH = "application/cloudevents-batch+json"
 SCOPES = ("leads:capture", "registrations:submit", "partner-events:push", "partner-events:read")
+
+
+@pytest.fixture(scope="module")
+async def story(world: World) -> Story:
+    """One for all of them: each test has partners, systems and leads of its own."""
+    return await begin(world, "events")
 
 
 @dataclass

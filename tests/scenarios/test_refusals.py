@@ -9,9 +9,16 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from tests.kit.story import Story, usd
+from tests.kit.story import Story, begin, usd
+from tests.kit.world import World
 
 TOO_LARGE = 10 * 1024 * 1024
+
+
+@pytest.fixture(scope="module")
+async def story(world: World) -> Story:
+    """One for all of them: what is refused changes nothing."""
+    return await begin(world, "refusals")
 
 
 _BUSINESS = text("SELECT coalesce(sum(last), 0) FROM event_sequence WHERE topic NOT LIKE '%.audit'")

@@ -35,7 +35,7 @@ listeners=PLAINTEXT://127.0.0.1:{{broker_port}},CONTROLLER://127.0.0.1:{{control
 advertised.listeners=PLAINTEXT://127.0.0.1:{{broker_port}},CONTROLLER://127.0.0.1:{{controller_port}},PROXIED://127.0.0.1:{proxy}
 listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT
 """
-_PATIENCE_SECONDS = 60.0
+_PATIENCE_SECONDS = 150.0
 _PAUSE_SECONDS = 0.05
 
 

@@ -24,7 +24,7 @@ FAULTY_CENTS = 13
 """Amounts otherwise end in two zeros."""
 
 _PAUSE_SECONDS = 0.1
-_PATIENCE_SECONDS = 90.0
+_PATIENCE_SECONDS = 150.0
 _AT_ONCE = 16
 _FIRST_DAY = date(2017, 1, 1)
 _DAYS = 3_000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
+from shared.messaging import kafka_topics
 from shared.messaging.kafka_log import KafkaLog
 from shared.messaging.log import PARTITIONS, LogUnavailable, Record, RecordRefused
 from shared.messaging.manifest import Manifest
@@ -71,6 +73,23 @@ async def test_kafka_has_the_topic_as_it_is_defined(kafka: str) -> None:
     found = await _settings(kafka, topic)
     expected = {**SETTINGS, "min.insync.replicas": "1"}
     assert {name: found[name] for name in expected} == expected
+
+
+async def test_a_topic_is_there_only_when_the_broker_asked_knows_all_of_it(
+    kafka: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    topic, known = f"test.{uuid4().hex}", kafka_topics.partition_counts
+    answers: list[dict[str, int]] = [{}, {topic: 0}]
+
+    async def slow_to_hear(bootstrap: str, names: Collection[str]) -> dict[str, int]:
+        return answers.pop(0) if answers else await known(bootstrap, names)
+
+    monkeypatch.setattr(kafka_topics, "partition_counts", slow_to_hear)
+    log = KafkaLog(kafka)
+    await log.ensure_topics([topic])
+    async with log.publisher() as publisher:
+        await publisher.append([Record(topic, "key", (), b"{}")])
+    await log.close()
 
 
 async def test_no_topic_comes_to_be_by_a_misspelt_name(kafka: str) -> None:

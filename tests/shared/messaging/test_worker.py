@@ -46,7 +46,8 @@ async def test_an_event_travels_from_one_service_to_another(
 async def test_a_part_that_fails_begins_anew_and_holds_up_no_other(
     open_database: OpenDatabase, open_postgres_log: OpenLog
 ) -> None:
-    shop, failures = await open_database("shop", OrderPlaced), [ValueError("once"), ValueError("twice")]
+    shop = await open_database("shop", OrderPlaced)
+    failures = [ValueError("once"), asyncio.CancelledError("that of something it waited for")]
     ran, steady = asyncio.Event(), asyncio.Event()
 
     async def stumble(database: Database) -> None:
