@@ -8,6 +8,7 @@ ROLE ?= representative
 MEMBER ?=
 YES ?=
 ARGS ?=
+JOBS ?= 2
 # The recipes read these from the environment, so that a value with spaces or quotes needs no escaping.
 export DATA PORT LOG ROLE MEMBER YES
 
@@ -48,8 +49,8 @@ clean-data: $(TO_RUN) ## Forget everything in DATA, after asking (YES=1 answers)
 ##@ Develop
 
 .PHONY: test
-test: $(TO_DEVELOP) ## Run the whole suite, or a part: ARGS="tests/compensation -k refund"
-	@exec $(PY) -m pytest $(ARGS)
+test: $(TO_DEVELOP) ## Run the whole suite in JOBS=2 processes, or a part: ARGS="tests/compensation -k refund"
+	@exec $(PY) -m pytest --numprocesses $(JOBS) --dist loadfile $(ARGS)
 
 .PHONY: lint
 lint: $(TO_DEVELOP) ## Check style, types and the architecture's import rules

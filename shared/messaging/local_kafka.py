@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import fcntl
 import json
 import os
 import random
@@ -48,25 +49,35 @@ class LocalKafka:
 
 
 def fetch_jars(libs: Path = LIBS) -> Path:
-    """The folder of jars, fetched by Maven the first time."""
-    if not any(libs.glob("kafka_2.13-*.jar")):
-        for program in ("java", "mvn"):
-            if shutil.which(program) is None:
-                raise KafkaUnavailable(
-                    f"`{program}` is needed to run Apache Kafka locally (Java 17 or newer, and Maven)"
-                )
-        scratch = libs.with_name("libs.partial")
-        arguments = [_COPY, "-DincludeScope=runtime", f"-DoutputDirectory={scratch}"]
-        done = subprocess.run(  # noqa: S603 - fixed arguments
-            ["mvn", "-q", "-B", "-f", str(_DEPLOY / "pom.xml"), *arguments],  # noqa: S607 - whichever Maven is installed
-            check=False,
-            capture_output=True,
-            text=True,
-        )
-        if done.returncode:
-            raise KafkaUnavailable(f"Maven could not fetch Kafka's jars:\n{done.stdout}{done.stderr}")
-        scratch.rename(libs)
+    """The folder of jars, fetched by Maven the first time; of processes that begin together, by one."""
+    if not _fetched(libs):
+        libs.parent.mkdir(parents=True, exist_ok=True)
+        with libs.with_name("libs.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not _fetched(libs):
+                _fetch(libs)
     return libs
+
+
+def _fetched(libs: Path) -> bool:
+    return any(libs.glob("kafka_2.13-*.jar"))
+
+
+def _fetch(libs: Path) -> None:
+    for program in ("java", "mvn"):
+        if shutil.which(program) is None:
+            raise KafkaUnavailable(f"`{program}` is needed to run Apache Kafka locally (Java 17 or newer, and Maven)")
+    scratch = libs.with_name("libs.partial")
+    arguments = [_COPY, "-DincludeScope=runtime", f"-DoutputDirectory={scratch}"]
+    done = subprocess.run(  # noqa: S603 - fixed arguments
+        ["mvn", "-q", "-B", "-f", str(_DEPLOY / "pom.xml"), *arguments],  # noqa: S607 - whichever Maven is installed
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        raise KafkaUnavailable(f"Maven could not fetch Kafka's jars:\n{done.stdout}{done.stderr}")
+    scratch.rename(libs)
 
 
 async def start(home: Path, settings: str = "") -> LocalKafka:
