@@ -33,7 +33,7 @@ GETS = [path.removeprefix("GET ") for path in ROUTES if path.startswith("GET ")]
 NOT_TOLD = {
     # Nobody announces that one of these changes.
     *("/v1/pipelines/{pipeline_id}", "/v1/views/{view}", "/v1/notifications/{notification_id}"),
-    "/v1/compensation/attachments/{attachment_id}",
+    *("/v1/compensation/attachments/{attachment_id}", "/v1/compensation/shadows/{shadow_id}"),
     # Who may come in is told to nobody: admins follow no stream.
     "/v1/principals/{principal_id}",
     # Announced payee by payee, and shown as a whole: there is no telling whose a batch, or a deal's accrual, is.

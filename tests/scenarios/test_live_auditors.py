@@ -24,6 +24,26 @@ _OUTBOX = """
 
 PLANTED = [
     pytest.param(
+        "pipeline",
+        "accepted_write_is_audited",
+        """
+        INSERT INTO idempotency (principal, key, fingerprint, status, headers, body)
+        VALUES ('user:nobody', 'k', 'f', 201, '{}', '')
+        """,
+        id="a write that nobody noted",
+    ),
+    pytest.param(
+        "pipeline",
+        "audited_row_is_sealed_in_time",
+        """
+        ALTER TABLE audit DISABLE TRIGGER USER;
+        ALTER TABLE audit_seal DISABLE TRIGGER USER;
+        DELETE FROM audit_seal;
+        UPDATE audit SET recorded_at = clock_timestamp() - interval '6 minutes'
+        """,
+        id="a row that waits for its seal",
+    ),
+    pytest.param(
         "compensation",
         "balances_are_the_sum_of_postings",
         "UPDATE balance SET minor = minor + 1 WHERE account = 'earned'",
