@@ -127,7 +127,7 @@ async def _environment(stand: Stand) -> Mapping[str, str]:
     await provision(stand.postgres.url("postgres"), [service.name for service in SERVICES])
     environment = {
         **os.environ,
-        "DATABASE_URL": stand.postgres.url("{service}"),
+        "DATABASE_URL": stand.postgres.url("{service}", role="{service}"),
         "EVENT_LOG": "kafka",
         "KAFKA_BOOTSTRAP_SERVERS": stand.kafka.bootstrap,
         "SALESOPS_DATA": str(stand.directory / "system"),
